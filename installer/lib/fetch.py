@@ -52,6 +52,7 @@ def unpack(wheel, file, folder):
 
 
 def check_space(wheels, downloads, folder):
+    """Bytes still to be fetched; refuses at once what could not be finished."""
     waiting = sum(wheel.size - transfer.bytes_present(wheel, downloads) for wheel in wheels)
     needed = waiting + sum(wheel.unpacked for wheel in wheels) + HEADROOM
     free = shutil.disk_usage(downloads).free
@@ -61,6 +62,7 @@ def check_space(wheels, downloads, folder):
             f"{megabytes(needed - free)} MB of them are missing. Free that much, or set "
             "XDG_CACHE_HOME to a folder on a larger disk, and start again."
         )
+    return waiting
 
 
 def merge(source, target):
@@ -80,9 +82,8 @@ def install(name, folder):
     fresh = folder.with_name(f"{folder.name}.{name}.tmp")
     shutil.rmtree(fresh, ignore_errors=True)
     downloads.mkdir(exist_ok=True)
-    check_space(wheels, downloads, folder)
-    total = megabytes(sum(wheel.size for wheel in wheels))
-    print(f"LibTorch: the {name} set is {total} MB to fetch, once for all checkouts", file=sys.stderr)
+    waiting = megabytes(check_space(wheels, downloads, folder))
+    print(f"LibTorch: {waiting} MB to fetch, once for all checkouts", file=sys.stderr)
     files = [transfer.fetch(wheel, downloads) for wheel in wheels]
     print(f"LibTorch: unpacking into {folder}", file=sys.stderr)
     for wheel, file in zip(wheels, files):

@@ -14,7 +14,7 @@ import sys
 import time
 
 ATTEMPTS = 5  # in a row without a single new byte
-CHUNK = 1 << 20
+CHUNK = 1 << 16  # what a broken connection may lose
 
 
 class Trouble(Exception):

@@ -1,0 +1,239 @@
+#!/usr/bin/env bash
+# Tests of the set-up scripts: installer/tests/set_up.sh [NAME]
+#
+# Each test works on a copy of installer/ with a lock file of its own, against a package index on
+# 127.0.0.1 and a cache folder that is thrown away.
+
+set -uo pipefail
+installer=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d)
+index_process=
+failures=0
+
+stop_index() {
+  [ -z "$index_process" ] || kill "$index_process" 2>/dev/null
+  index_process=
+}
+trap 'stop_index; rm -rf "$work"' EXIT
+
+# A fresh checkout, cache and index for the test that follows.
+prepare() {
+  stop_index
+  rm -rf "${work:?}"/*
+  mkdir -p "$work/checkout" "$work/bin"
+  cp -r "$installer" "$work/checkout/installer"
+  python3 "$installer/tests/make_wheel.py" "$work/index" "$work/checkout/installer/libtorch.lock"
+  target=$work/cache/strata/libtorch-2.11.0
+  downloads=$work/cache/strata/downloads
+  part=$downloads/torch-2.11.0-cp311-cp311-manylinux_2_28_x86_64.whl.part
+}
+
+start_index() {
+  stop_index
+  mkfifo "$work/port"
+  python3 "$installer/tests/index.py" "$work/index" "$work/requests" "$@" >"$work/port" &
+  index_process=$!
+  read -r port <"$work/port"
+  rm "$work/port"
+}
+
+# Runs a command as a user of this machine would; its words go to $work/output, its status to
+# $status. SIGINT is given back to it: a shell's background commands start without.
+attempt() {
+  env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u STRATA_LIBTORCH -u STRATA_PACKAGES \
+    --default-signal=INT PATH="$work/bin:$PATH" PIP_CONFIG_FILE=/dev/null \
+    PIP_INDEX_URL="http://127.0.0.1:${port:-9}/" XDG_CACHE_HOME="$work/cache" \
+    "$@" >"$work/output" 2>&1 &
+  process=$!
+  [ -n "${in_background:-}" ] || finish_attempt
+}
+
+finish_attempt() {
+  wait "$process"
+  status=$?
+}
+
+fetch() { attempt python3 "$work/checkout/installer/lib/fetch.py" cpu "$target"; }
+
+# A program of that name which does this instead.
+pretend() {
+  printf '#!/bin/sh\n%s\n' "$2" >"$work/bin/$1"
+  chmod +x "$work/bin/$1"
+}
+
+fail() {
+  printf 'FAIL %s: %s\n' "$current" "$*"
+  sed 's/^/    | /' "$work/output" 2>/dev/null
+  failures=$((failures + 1))
+}
+
+expect_status() { [ "$status" = "$1" ] || fail "exit status $status instead of $1"; }
+expect_words() { grep -qF -- "$1" "$work/output" || fail "the output does not say '$1'"; }
+expect_file() { [ -e "$1" ] || fail "$1 is missing"; }
+expect_none() { [ ! -e "$1" ] || fail "$1 is there"; }
+expect_sentence() {
+  [ "$(grep -c '^set-up: ' "$work/output")" = 1 ] || fail "not one sentence of complaint"
+  ! grep -q Traceback "$work/output" || fail "a Python traceback is shown"
+}
+
+test_fetches_and_unpacks_what_is_needed() {
+  start_index
+  fetch
+  expect_status 0
+  expect_file "$target/torch/lib/libtorch_cpu.so"
+  expect_file "$target/torch/include/ATen/ATen.h"
+  expect_none "$target/torch/lib/libtorch_python.so"
+  expect_none "$target/torch/nn"
+  cmp -s "$target/cpu.lock" "$work/checkout/installer/libtorch.lock" || fail "no stamp"
+  [ -z "$(ls "$downloads")" ] || fail "wheels left behind"
+  fetch
+  expect_status 0
+  [ "$(wc -l <"$work/requests")" = 1 ] || fail "fetched again"
+}
+
+test_continues_within_one_start() {
+  start_index break
+  fetch
+  expect_status 0
+  expect_file "$target/cpu.lock"
+  [ "$(sed -n 2p "$work/requests" | cut -d' ' -f2)" -ge 900000 ] || fail "began anew"
+}
+
+test_continues_at_the_next_start() {
+  start_index stall
+  in_background=yes fetch
+  until [ -s "$part" ]; do sleep 0.05; done
+  kill -INT "$process"
+  finish_attempt
+  expect_status 130
+  expect_words "interrupted"
+  expect_none "$target"
+  start_index
+  : >"$work/requests"
+  fetch
+  expect_status 0
+  [ "$(cut -d' ' -f2 "$work/requests")" -gt 0 ] || fail "began anew"
+}
+
+test_begins_anew_where_the_server_cannot_continue() {
+  mkdir -p "$downloads"
+  head -c 1000 /dev/zero >"$part"
+  start_index no-range
+  fetch
+  expect_status 0
+  expect_file "$target/cpu.lock"
+}
+
+test_refuses_and_removes_a_wrong_hash() {
+  start_index
+  sed -i 's/ [0-9a-f]\{64\} / 0000000000000000000000000000000000000000000000000000000000000000 /' \
+    "$work/checkout/installer/libtorch.lock"
+  fetch
+  expect_status 1
+  expect_words "wrong SHA-256"
+  expect_sentence
+  expect_none "$target"
+  [ -z "$(ls "$downloads")" ] || fail "the wrong file is still there"
+}
+
+test_says_that_there_is_no_network() {
+  port=9
+  fetch
+  expect_status 1
+  expect_words "no network"
+  expect_sentence
+}
+
+test_names_the_file_an_index_lacks() {
+  start_index
+  sed -i 's/torch-2.11.0-/torch-2.11.1-/' "$work/checkout/installer/libtorch.lock"
+  fetch
+  expect_status 1
+  expect_words "has no torch-2.11.1-"
+  expect_sentence
+}
+
+test_says_how_much_disk_is_missing() {
+  mkdir "$work/cache"
+  if ! mount -t tmpfs -o size=2m tmpfs "$work/cache" 2>/dev/null; then
+    printf 'SKIP %s: only root can mount the small disk it needs\n' "$current"
+    return
+  fi
+  start_index
+  fetch
+  umount "$work/cache"
+  expect_status 1
+  expect_words "MB of them are missing"
+  expect_sentence
+}
+
+test_two_at_a_time_fetch_once() {
+  start_index
+  in_background=yes fetch
+  local other=$process
+  fetch
+  expect_status 0
+  wait "$other" || fail "the other one failed"
+  [ "$(wc -l <"$work/requests")" = 1 ] || fail "fetched twice"
+}
+
+test_refuses_another_architecture() {
+  pretend uname 'echo aarch64'
+  attempt "$work/checkout/installer/build"
+  expect_status 1
+  expect_words "this machine is aarch64"
+  expect_sentence
+}
+
+test_prints_the_line_for_root() {
+  pretend id 'echo 1000'
+  pretend sudo 'exit 1'
+  pretend dpkg-query 'echo "cmake installed"'
+  pretend apt-get 'exit 1'
+  attempt env OS_RELEASE=/dev/null "$work/checkout/installer/build"
+  expect_status 1
+  expect_words "  sudo apt-get install -y --no-install-recommends g++ ninja-build ccache"
+}
+
+test_knows_each_distributions_names() {
+  attempt bash -c ". '$work/checkout/installer/lib/all.sh'; wanted_packages ubuntu-22.04"
+  expect_words "g++-12"
+  attempt bash -c ". '$work/checkout/installer/lib/all.sh'; wanted_packages debian-12"
+  grep -qx 'g++' "$work/output" || fail "g++ is not wanted on Debian 12"
+}
+
+test_checks_a_given_libtorch() {
+  mkdir -p "$work/old/lib" "$work/old/include/torch/headeronly"
+  attempt env STRATA_PACKAGES=present "$work/checkout/installer/build" --libtorch "$work/old"
+  expect_status 1
+  expect_words "lib/libtorch_cpu.so is missing"
+  expect_sentence
+  touch "$work/old/lib/libtorch_cpu.so"
+  printf '#define TORCH_VERSION_%s\n' 'MAJOR 2' 'MINOR 9' \
+    >"$work/old/include/torch/headeronly/version.h"
+  attempt env STRATA_PACKAGES=present "$work/checkout/installer/build" --libtorch "$work/old"
+  expect_status 1
+  expect_words "is version 2.9, Strata needs 2.11"
+  expect_sentence
+  expect_none "$work/checkout/build/libtorch"
+}
+
+test_explains_itself() {
+  local script
+  for script in build run test; do
+    attempt "$work/checkout/installer/$script" --help
+    expect_status 0
+    expect_words "installer/$script"
+    attempt "$work/checkout/installer/$script" --nonsense
+    expect_status 2
+    expect_words "unknown option --nonsense"
+  done
+}
+
+for current in $(compgen -A function test_ | grep -e "${1:-}"); do
+  prepare
+  before=$failures
+  "$current"
+  [ "$failures" != "$before" ] || printf 'ok   %s\n' "$current"
+done
+[ "$failures" = 0 ]
