@@ -1,0 +1,111 @@
+// What the worker tells the world, one JSON object a line (the contract's "Events").
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+
+namespace strata::link {
+
+enum class RunState { starting, running, paused, stopping, finished, failed, stopped };
+
+struct StateEvent {
+  RunState state = RunState::starting;
+  std::string message;
+};
+
+struct ModelEvent {
+  struct Layer {
+    std::string id;
+    std::string kind;
+    std::vector<std::int64_t> output_shape;
+    std::int64_t parameters = 0;
+  };
+  std::vector<Layer> layers;
+  std::int64_t parameters = 0;
+};
+
+/// Steps in columns: entry i is step `first + i`.
+struct StepsEvent {
+  std::int64_t first = 1;
+  std::int64_t epoch = 1;
+  std::vector<double> loss;
+  std::vector<double> accuracy;  // empty where the task has none
+  std::vector<double> learning_rate;
+  std::vector<double> step_ms;
+};
+
+struct EpochEvent {
+  std::int64_t epoch = 1;
+  double train_loss = 0;
+  std::optional<double> train_accuracy;
+  std::optional<double> val_loss;
+  std::optional<double> val_accuracy;
+  double seconds = 0;
+  double samples_per_s = 0;
+  std::vector<std::pair<std::string, double>> metrics;  // further ones: "val_top5", "val_f1", ...
+};
+
+struct RankEvent {
+  int rank = 0;
+  std::string device;
+  double step_ms = 0;
+  double comm_ms = 0;
+  std::int64_t memory_bytes = 0;
+  double utilisation = 0;  // 0..1
+};
+
+struct LayersEvent {
+  struct Layer {
+    std::string id;
+    double gradient_norm = 0;
+    double weight_norm = 0;
+    double update_ratio = 0;   // |update| / |weight|
+    double zero_fraction = 0;  // of the layer's output (dead ReLUs)
+  };
+  std::int64_t step = 0;
+  std::vector<Layer> layers;
+};
+
+struct CheckpointEvent {
+  std::int64_t step = 0;
+  std::string path;
+  bool best = false;
+};
+
+struct ProblemEvent {
+  std::string severity = "error";  // error, warning, note
+  std::string where;
+  std::string message;
+  std::string remedy;
+};
+
+struct DoneEvent {
+  std::int64_t best_epoch = 0;
+  std::optional<double> val_accuracy;
+  double seconds = 0;
+  std::string checkpoint;
+};
+
+using Payload = std::variant<StateEvent, ModelEvent, StepsEvent, EpochEvent, RankEvent, LayersEvent,
+                             CheckpointEvent, ProblemEvent, DoneEvent>;
+
+/// An event and when it happened.
+struct Event {
+  double t = 0;  // seconds since the Unix epoch
+  Payload payload;
+};
+
+/// One line without the line end. Numbers that are not finite become null.
+std::string to_line(const Event& event);
+/// Reads a line; types of a newer version are an Error that says so, unknown fields are ignored.
+Result<Event> event_from(const std::string& line);
+
+std::string_view word_for(RunState state);
+
+}  // namespace strata::link
