@@ -46,11 +46,15 @@ install_packages() {
       exit 1
     fi
   fi
-  say "System packages: installing $*"
+  local log=$cache/packages.log
   local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq)
-  "${apt[@]}" update >&2 || say "System packages: the package lists could not be refreshed"
-  "${apt[@]}" install -y --no-install-recommends "$@" >&2 ||
-    die "apt-get could not install: $*. See its message above; without a network, connect and start again."
+  mkdir -p "$cache"
+  say "System packages: installing $* (a few minutes; log: $log)"
+  "${apt[@]}" update >"$log" 2>&1 || say "System packages: the package lists could not be refreshed"
+  "${apt[@]}" install -y --no-install-recommends "$@" >>"$log" 2>&1 || {
+    tail -n 15 "$log" >&2
+    die "apt-get could not install: $*. Its last words stand above; without a network, connect and start again."
+  }
 }
 
 # ensure_installed NAME...
