@@ -67,6 +67,8 @@ fail() {
   failures=$((failures + 1))
 }
 
+skip() { printf 'SKIP %s: %s\n' "$current" "$*" && skipped=yes; }
+
 expect_status() { [ "$status" = "$1" ] || fail "exit status $status instead of $1"; }
 expect_words() { grep -qF -- "$1" "$work/output" || fail "the output does not say '$1'"; }
 expect_file() { [ -e "$1" ] || fail "$1 is missing"; }
@@ -156,7 +158,7 @@ test_names_the_file_an_index_lacks() {
 test_says_how_much_disk_is_missing() {
   mkdir "$work/cache"
   if ! mount -t tmpfs -o size=2m tmpfs "$work/cache" 2>/dev/null; then
-    printf 'SKIP %s: only root can mount the small disk it needs\n' "$current"
+    skip "only root can mount the small disk it needs"
     return
   fi
   start_index
@@ -232,8 +234,8 @@ test_explains_itself() {
 
 for current in $(compgen -A function test_ | grep -e "${1:-}"); do
   prepare
-  before=$failures
+  before=$failures skipped=
   "$current"
-  [ "$failures" != "$before" ] || printf 'ok   %s\n' "$current"
+  [ "$failures$skipped" != "$before" ] || printf 'ok   %s\n' "$current"
 done
 [ "$failures" = 0 ]
