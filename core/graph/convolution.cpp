@@ -65,9 +65,16 @@ Setting filters_setting() {
           .most = 1 << 20};
 }
 
-std::vector<Setting> window_settings(int dimensions) {
-  return {kernel_setting(dimensions), stride_setting(dimensions), padding_setting(dimensions),
-          dilation_setting(dimensions)};
+Setting multiplier_setting() {
+  return {.name = "multiplier",
+          .title = "Multiplier",
+          .type = SettingType::integer,
+          .otherwise = std::int64_t{1},
+          .help =
+              "How many patterns are looked for in each channel. 1 is usual; more multiplies the "
+              "channels and the cost.",
+          .least = 1,
+          .most = 1 << 10};
 }
 
 Setting groups_setting() {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "graph/layer_kind.h"
 
@@ -14,9 +13,9 @@ namespace strata::graph {
 Result<LayerFacts> convolution_facts(const LayerQuestion& ask, std::int64_t filters,
                                      std::int64_t groups);
 
-/// Settings of a convolution over `dimensions` dimensions that many kinds have in this order.
 Setting filters_setting();
-std::vector<Setting> window_settings(int dimensions);
 Setting groups_setting();
+/// Outputs per channel of a depthwise convolution.
+Setting multiplier_setting();
 
 }  // namespace strata::graph
