@@ -1,0 +1,125 @@
+#include "run/checkpoints.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <optional>
+
+#include "base/file.h"
+#include "run/run_folder.h"
+
+namespace strata::run {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::optional<std::int64_t> step_of(const std::string& name) {
+  std::int64_t step = 0;
+  const auto [end, code] = std::from_chars(name.data(), name.data() + name.size(), step);
+  if (code != std::errc() || end != name.data() + name.size() || step < 0) return std::nullopt;
+  return step;
+}
+
+/// The step a link points at, or nothing.
+std::optional<std::int64_t> linked_step(const fs::path& link) {
+  std::error_code code;
+  const fs::path target = fs::read_symlink(link, code);
+  return code ? std::nullopt : step_of(target.string());
+}
+
+Result<> point(const fs::path& link, std::int64_t step) {
+  fs::path temporary = link;
+  temporary += ".tmp";
+  ::unlink(temporary.c_str());
+  if (::symlink(std::to_string(step).c_str(), temporary.c_str()) != 0)
+    return system_error("cannot make the link", link, errno);
+  if (::rename(temporary.c_str(), link.c_str()) != 0)
+    return system_error("cannot move the link", link, errno);
+  return {};
+}
+
+/// Renames the filled folder; where the step was saved before, both names are swapped in one go.
+Result<> give_name(const fs::path& filled, const fs::path& named) {
+  if (::rename(filled.c_str(), named.c_str()) == 0) return {};
+  if (errno != ENOTEMPTY && errno != EEXIST)
+    return system_error("cannot put the checkpoint in place", named, errno);
+  if (::renameat2(AT_FDCWD, filled.c_str(), AT_FDCWD, named.c_str(), RENAME_EXCHANGE) != 0)
+    return system_error("cannot replace the checkpoint", named, errno);
+  std::error_code ignored;
+  fs::remove_all(filled, ignored);
+  return {};
+}
+
+void remove_old(const fs::path& folder, std::int64_t keep) {
+  const auto last = linked_step(folder / "last");
+  const auto best = linked_step(folder / "best");
+  std::vector<std::int64_t> others = checkpoint_steps(folder);
+  std::erase_if(others, [&](std::int64_t step) { return step == last || step == best; });
+  for (std::size_t i = 0; i + static_cast<std::size_t>(keep) < others.size(); ++i) {
+    std::error_code ignored;  // a checkpoint that stays costs only space
+    fs::remove_all(folder / std::to_string(others[i]), ignored);
+  }
+}
+
+bool is_checkpoint(const fs::path& folder) {
+  return fs::exists(folder / "model.safetensors") || fs::exists(folder / "state.json");
+}
+
+}  // namespace
+
+std::vector<std::int64_t> checkpoint_steps(const fs::path& folder) {
+  std::vector<std::int64_t> steps;
+  std::error_code code;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, code))
+    if (const auto step = step_of(entry.path().filename().string()); step && !entry.is_symlink())
+      steps.push_back(*step);
+  std::sort(steps.begin(), steps.end());
+  return steps;
+}
+
+fs::path unfinished_checkpoint(const fs::path& folder, std::int64_t step) {
+  return folder / fmt::format(".{}.unfinished", step);
+}
+
+Result<> publish_checkpoint(const fs::path& folder, std::int64_t step, bool best,
+                            std::int64_t keep) {
+  const fs::path filled = unfinished_checkpoint(folder, step);
+  const fs::path named = folder / std::to_string(step);
+  if (fs::exists(filled)) {
+    STRATA_CHECK(sync_folder(filled));
+    STRATA_CHECK(give_name(filled, named));
+    STRATA_CHECK(sync_folder(folder));
+  } else if (!fs::exists(named)) {
+    return Error{
+        fmt::format("there is no checkpoint of step {} to publish", step), folder.string(), {}};
+  }
+  STRATA_CHECK(point(folder / "last", step));
+  if (best) STRATA_CHECK(point(folder / "best", step));
+  STRATA_CHECK(sync_folder(folder));
+  remove_old(folder, std::max<std::int64_t>(keep, 0));
+  return {};
+}
+
+Result<fs::path> find_checkpoint(const fs::path& run_or_checkpoint, const std::string& which) {
+  std::error_code code;
+  if (is_checkpoint(run_or_checkpoint)) return fs::canonical(run_or_checkpoint, code);
+  const fs::path folder = run_or_checkpoint / "checkpoints";
+  if (!fs::exists(run_or_checkpoint / "run.json") || !fs::is_directory(folder))
+    return Error{"this is neither a run's folder nor a checkpoint", run_or_checkpoint.string(),
+                 "name a folder below runs/ (strata runs lists them)"};
+  const fs::path found = fs::canonical(folder / which, code);
+  if (!code && is_checkpoint(found)) return found;
+  const std::vector<std::int64_t> steps = checkpoint_steps(folder);
+  if (steps.empty())
+    return Error{"the run has no checkpoint yet", run_or_checkpoint.string(),
+                 "one is written after every epoch, or at once by: strata control RUN checkpoint"};
+  return Error{fmt::format("the run has no checkpoint '{}'", which), run_or_checkpoint.string(),
+               fmt::format("use last, best or one of the steps {}", fmt::join(steps, ", "))};
+}
+
+}  // namespace strata::run

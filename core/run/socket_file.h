@@ -1,0 +1,41 @@
+// A run's control.sock: reached by its folder's file descriptor, because an address holds 108 bytes
+// only.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace strata::run {
+
+inline constexpr std::string_view kSocketName = "control.sock";
+
+/// A file descriptor that closes itself.
+class Handle {
+ public:
+  explicit Handle(int fd = -1) : fd_(fd) {}
+  Handle(Handle&& other) noexcept : fd_(other.release()) {}
+  Handle& operator=(Handle&& other) noexcept;
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+  ~Handle();
+  [[nodiscard]] int get() const { return fd_; }
+  [[nodiscard]] bool open() const { return fd_ >= 0; }
+  int release();
+
+ private:
+  int fd_;
+};
+
+/// Makes the run's socket, for its owner alone (0600), and listens. A socket left by a dead worker
+/// is replaced; one that answers is an Error: the run has a worker already.
+Result<Handle> listen_in(const std::filesystem::path& run_folder);
+
+/// A connection to the run's worker, or an Error that says the run is not alive.
+Result<Handle> connect_to(const std::filesystem::path& run_folder);
+
+/// True while a worker listens.
+bool socket_answers(const std::filesystem::path& run_folder);
+
+}  // namespace strata::run
