@@ -1,0 +1,34 @@
+// Points of the plane in classes: the generated sets that a beginner can see at a glance.
+#pragma once
+
+#include <functional>
+
+#include "base/philox.h"
+#include "data/source.h"
+
+namespace strata::data {
+
+/// The settings every set of points has, then `more`: rows, test_rows, noise, seed.
+std::vector<graph::Setting> plane_settings(double noise, std::vector<graph::Setting> more = {});
+
+struct PlanePoint {
+  double x = 0;
+  double y = 0;
+  std::int64_t label = 0;
+};
+
+/// A point as a function of its row: labels go round by row, `random` gives its numbers (0 to 3 are
+/// for the point, the noise draws further on).
+using PlaneRule = std::function<PlanePoint(std::int64_t row, const RandomStream& random)>;
+
+Result<RawSet> open_plane(const SourceQuestion& question, std::int64_t classes,
+                          const PlaneRule& rule);
+Result<SourceFacts> describe_plane(const SourceQuestion& question, std::int64_t classes);
+
+/// A generated set's "seed", "rows" and "test_rows", shared by all of them.
+std::vector<graph::Setting> generated_settings(std::int64_t rows, std::int64_t test_rows);
+
+/// The numbers of one generated row: a function of (seed, split, row).
+RandomStream generated_stream(const SourceQuestion& question, bool test, std::int64_t row);
+
+}  // namespace strata::data
