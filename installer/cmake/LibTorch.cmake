@@ -77,8 +77,10 @@ add_library(strata::libtorch ALIAS strata_libtorch)
 target_include_directories(
   strata_libtorch SYSTEM INTERFACE "${STRATA_LIBTORCH_DIR}/include"
                                    "${STRATA_LIBTORCH_DIR}/include/torch/csrc/api/include")
+# LibTorch's include folder brings an fmt of its own, newer than the system's library: used as
+# headers only.
 target_compile_definitions(strata_libtorch INTERFACE _GLIBCXX_USE_CXX11_ABI=1 USE_DISTRIBUTED
-                                                     USE_C10D_GLOO)
+                                                     USE_C10D_GLOO FMT_HEADER_ONLY)
 target_link_libraries(
   strata_libtorch INTERFACE "${STRATA_LIBTORCH_DIR}/lib/libtorch_cpu.so"
                             "${STRATA_LIBTORCH_DIR}/lib/libc10.so" ${_libtorch_gomp})

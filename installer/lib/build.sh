@@ -2,7 +2,7 @@
 # Set up, configure and compile one preset.
 
 # As many compilers at a time as there are cores, but each gets 1.5 GB: LibTorch's headers need it.
-jobs() {
+parallel_jobs() {
   local cores memory
   cores=$(nproc)
   memory=$(awk '/^MemAvailable/ {print int($2 / 1572864)}' /proc/meminfo)
@@ -40,6 +40,6 @@ build() {
     cmake --preset "$1" >&2 || die "configuring the preset '$1' failed: see CMake's message above."
   fi
   # Ninja itself configures again when a CMake file changed.
-  cmake --build "$folder" --parallel "$(jobs)" >&2 ||
+  cmake --build "$folder" --parallel "$(parallel_jobs)" >&2 ||
     die "building the preset '$1' failed: see the compiler's message above."
 }
