@@ -28,16 +28,15 @@ set_up() {
 # build PRESET
 build() {
   local folder=$root/build/$1
-  cd "$root" || exit 1
   if [ -e "$folder/CMakeCache.txt" ] &&
     ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$folder/CMakeCache.txt"; then
     say "Build: $folder was made for another place; configuring afresh"
     rm -rf "$folder/CMakeCache.txt" "$folder/CMakeFiles"
   fi
-  if [ ! -e "$folder/build.ninja" ] || [ CMakePresets.json -nt "$folder/build.ninja" ] ||
-    [ build/libtorch -nt "$folder/build.ninja" ]; then
+  if [ ! -e "$folder/build.ninja" ] || [ "$root/CMakePresets.json" -nt "$folder/build.ninja" ] ||
+    [ "$libtorch_record" -nt "$folder/build.ninja" ]; then
     choose_compiler
-    cmake --preset "$1" >&2 || die "configuring the preset '$1' failed: see CMake's message above."
+    cmake -S "$root" --preset "$1" >&2 || die "configuring the preset '$1' failed: see CMake's message above."
   fi
   # Ninja itself configures again when a CMake file changed.
   cmake --build "$folder" --parallel "$(parallel_jobs)" >&2 ||
