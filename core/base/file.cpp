@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 
 namespace strata {
 namespace {
@@ -54,15 +55,47 @@ Result<> write_all(int fd, std::string_view bytes, const std::filesystem::path& 
   return {};
 }
 
-Result<> write_and_flush(const std::filesystem::path& file,
-                         std::span<const std::string_view> parts) {
-  const Descriptor out(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-  if (!out.open()) return system_error("cannot create the file", file, errno);
+Error too_large(const std::filesystem::path& file, std::size_t largest) {
+  return {fmt::format("the file is larger than {} bytes", largest), file.string(),
+          "check that it is the right file"};
+}
+
+/// A new file beside `file`; its name is free, so neither a second writer nor what a crash left is
+/// overwritten.
+struct Temporary {
+  std::filesystem::path path;
+  Descriptor out;
+};
+
+Temporary create_beside(const std::filesystem::path& file) {
+  constexpr int kMostTries = 1000;
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+  for (int attempt = 0;; ++attempt) {
+    std::filesystem::path path = file;
+    path += fmt::format(".{}.{}.tmp", ::getpid(), attempt);
+    const int fd = ::open(path.c_str(), kFlags, 0644);
+    if (fd >= 0 || errno != EEXIST || attempt == kMostTries)
+      return {std::move(path), Descriptor(fd)};
+  }
+}
+
+Result<> write_and_flush(int fd, std::span<const std::string_view> parts,
+                         const std::filesystem::path& file) {
+  struct stat old = {};
+  if (::stat(file.c_str(), &old) == 0 && ::fchmod(fd, old.st_mode & 07777) != 0)
+    return system_error("cannot keep the file's permissions", file, errno);
   for (const std::string_view part : parts)
-    STRATA_CHECK(write_all(out.get(), part, file));
-  if (::fsync(out.get()) != 0)
-    return system_error("the disk did not take the file (fsync)", file, errno);
+    STRATA_CHECK(write_all(fd, part, file));
+  if (::fsync(fd) != 0) return system_error("the disk did not take the file (fsync)", file, errno);
   return {};
+}
+
+/// Where a link points, so that the file is replaced and not the link.
+std::filesystem::path behind_links(const std::filesystem::path& file) {
+  std::error_code problem;
+  if (!std::filesystem::is_symlink(file, problem)) return file;
+  std::filesystem::path target = std::filesystem::canonical(file, problem);
+  return problem ? file : target;
 }
 
 }  // namespace
@@ -78,6 +111,8 @@ Result<std::string> read_file(const std::filesystem::path& file, std::size_t lar
   if (::fstat(in.get(), &info) != 0) return system_error("cannot read the file", file, errno);
   if (S_ISDIR(info.st_mode))
     return Error{"this is a folder, not a file", file.string(), "name a file"};
+  if (info.st_size > 0 && static_cast<std::size_t>(info.st_size) > largest)
+    return too_large(file, largest);
   std::string content;
   content.reserve(static_cast<std::size_t>(info.st_size));
   char block[1 << 16];
@@ -87,36 +122,35 @@ Result<std::string> read_file(const std::filesystem::path& file, std::size_t lar
     if (got < 0) return system_error("cannot read the file", file, errno);
     if (got == 0) return content;
     content.append(block, static_cast<std::size_t>(got));
-    if (content.size() > largest)
-      return Error{fmt::format("the file is larger than {} bytes", largest), file.string(),
-                   "check that it is the right file"};
+    if (content.size() > largest) return too_large(file, largest);
   }
 }
 
 Result<> sync_folder(const std::filesystem::path& folder) {
   const Descriptor handle(
       ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!handle.open() || ::fsync(handle.get()) != 0)
-    return system_error("cannot flush the folder", folder, errno);
-  return {};
+  if (handle.open() && ::fsync(handle.get()) == 0) return {};
+  // Some network file systems cannot flush a folder, and one that may only be written to cannot be
+  // opened.
+  if (errno == EINVAL || errno == ENOTSUP || errno == EACCES) return {};
+  return system_error("cannot flush the folder", folder, errno);
 }
 
 Result<> write_file_atomic(const std::filesystem::path& file,
                            std::span<const std::string_view> parts) {
-  std::filesystem::path temporary = file;
-  temporary += fmt::format(".{}.tmp", ::getpid());
-  if (auto written = write_and_flush(temporary, parts); !written.ok()) {
-    ::unlink(temporary.c_str());
-    Error error = std::move(written).error();
-    error.where = file.string();
-    return error;
+  const std::filesystem::path target = behind_links(file);
+  const Temporary temporary = create_beside(target);
+  if (!temporary.out.open()) return system_error("cannot create the file", file, errno);
+  if (auto written = write_and_flush(temporary.out.get(), parts, target); !written.ok()) {
+    ::unlink(temporary.path.c_str());
+    return written;
   }
-  if (::rename(temporary.c_str(), file.c_str()) != 0) {
+  if (::rename(temporary.path.c_str(), target.c_str()) != 0) {
     const int code = errno;
-    ::unlink(temporary.c_str());
+    ::unlink(temporary.path.c_str());
     return system_error("cannot put the new file in place", file, code);
   }
-  return sync_folder(file.parent_path());
+  return sync_folder(target.parent_path());
 }
 
 Result<> write_file_atomic(const std::filesystem::path& file, std::string_view content) {

@@ -1,9 +1,9 @@
-// Whole files in and out. Every write is atomic: the old file or the new one, never a mix.
+// Whole files in and out. Every write is atomic: the old file or the new one, never a mix. Sizes
+// are bytes; errors name the file, the system's reason and a remedy.
 #pragma once
 
 #include <cstddef>
 #include <filesystem>
-#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,8 +17,8 @@ Result<std::string> read_file(const std::filesystem::path& file,
                               std::size_t largest = std::size_t{1} << 31);
 
 /// Writes a temporary file beside `file`, flushes it to the disk, renames it over `file` and
-/// flushes the folder. On any failure (disk full: how many bytes were wanted) the old file stays
-/// and the temporary one is removed.
+/// flushes the folder. A link is followed, the old file's permissions are kept. On any failure
+/// (disk full: how many bytes were wanted) the old file stays and the temporary one is removed.
 Result<> write_file_atomic(const std::filesystem::path& file,
                            std::span<const std::string_view> parts);
 Result<> write_file_atomic(const std::filesystem::path& file, std::string_view content);

@@ -5,95 +5,54 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <set>
 
 #include "base/file.h"
+#include "base/json_text.h"
 
 namespace strata {
 namespace {
 
 constexpr std::size_t kLongestText = std::size_t{16} << 20;
-constexpr std::size_t kDeepest = 64;
 
-struct Location {
-  int line = 1;
-  int column = 1;
-};
-
-/// Where each value of a valid JSON text starts, in document order, and the refusals nlohmann does
-/// not make.
-struct Scan {
-  std::vector<std::size_t> offsets;
-  std::string refusal;
-  std::size_t refused_at = 0;
-};
-
-std::size_t string_end(const std::string& text, std::size_t open) {
-  std::size_t at = open + 1;
-  while (text[at] != '"')
-    at += text[at] == '\\' ? 2 : 1;
-  return at;
+/// A value as a message shows it: never a page of text.
+std::string shown(const Json& value) {
+  if (value.is_structured()) return value.is_object() ? "an object {...}" : "a list [...]";
+  if (value.is_string())
+    return fmt::format("\"{}\"", displayed(value.get_ref<const std::string&>()));
+  return value.dump();
 }
 
-Scan scan(const std::string& text) {
-  Scan out;
-  struct Level {
-    bool object;
-    bool key_next;
-    std::set<std::string_view> keys;
-  };
-  std::vector<Level> levels;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    if (c == '{' || c == '[') {
-      out.offsets.push_back(at);
-      levels.push_back({c == '{', c == '{', {}});
-      if (levels.size() > kDeepest)
-        return {{}, fmt::format("nested deeper than {} levels", kDeepest), at};
-    } else if (c == '}' || c == ']') {
-      levels.pop_back();
-    } else if (c == ',') {
-      levels.back().key_next = levels.back().object;
-    } else if (c == '"') {
-      const std::size_t end = string_end(text, at);
-      if (!levels.empty() && levels.back().key_next) {
-        const std::string_view key = std::string_view(text).substr(at + 1, end - at - 1);
-        if (!levels.back().keys.insert(key).second)
-          return {{}, fmt::format("the key '{}' stands twice", key), at};
-        levels.back().key_next = false;
-      } else {
-        out.offsets.push_back(at);
-      }
-      at = end;
-    } else if (std::string_view(" \t\r\n:").find(c) == std::string_view::npos) {
-      out.offsets.push_back(at);
-      at = std::min(text.find_first_of(",]} \t\r\n", at), text.size()) - 1;
-    }
-  }
-  return out;
-}
-
-Location locate(const std::string& text, std::size_t offset) {
-  offset = std::min(offset, text.size());
-  const auto begin = text.begin();
-  const auto end = begin + static_cast<std::ptrdiff_t>(offset);
-  const auto line_start = std::find(std::make_reverse_iterator(end), text.rend(), '\n').base();
-  return {static_cast<int>(std::count(begin, end, '\n')) + 1,
-          static_cast<int>(end - line_start) + 1};
-}
-
-std::string place(const std::string& file, Location at) {
-  return fmt::format("{}:{}:{}", file, at.line, at.column);
+/// nlohmann's reason without its own place and numbers: "syntax error while parsing value -
+/// unexpected '}'". Bytes of a text that is no UTF-8 can stand in it.
+std::string reason(const Json::exception& e) {
+  std::string why = e.what();
+  if (const auto start = why.find("syntax error"); start != std::string::npos)
+    why = why.substr(start);
+  else if (const auto bracket = why.find("] "); bracket != std::string::npos)
+    why = why.substr(bracket + 2);
+  std::replace_if(
+      why.begin(), why.end(), [](char c) { return (c & 0x80) != 0; }, '?');
+  return displayed(why, 4 * kLongestShown);
 }
 
 }  // namespace
 
 struct JsonValue::Document {
+  Document(std::string file_name, std::string content)
+      : file(std::move(file_name)), text(std::move(content)), lines(text) {}
+
   std::string file;
   std::string text;
+  LineIndex lines;
   Json root;
   std::unordered_map<const Json*, std::size_t> offsets;
 
+  [[nodiscard]] std::string place(std::size_t offset) const {
+    return fmt::format("{}:{}", file, lines.locate(offset));
+  }
+  [[nodiscard]] Error error(Refusal refusal) const {
+    return {std::move(refusal.what), place(refusal.offset), std::move(refusal.remedy)};
+  }
   void record(const Json& value, const std::vector<std::size_t>& in_order, std::size_t& next) {
     if (next < in_order.size()) offsets.emplace(&value, in_order[next]);
     ++next;
@@ -101,33 +60,36 @@ struct JsonValue::Document {
     for (const Json& child : value)
       record(child, in_order, next);
   }
+  Result<> parse();
 };
+
+Result<> JsonValue::Document::parse() {
+  if (auto refusal = too_much(text)) return error(*std::move(refusal));
+  try {
+    root = Json::parse(text);
+  } catch (const Json::parse_error& e) {
+    return error({reason(e), "mend the JSON there", e.byte == 0 ? 0 : e.byte - 1});
+  } catch (const Json::exception& e) {
+    return error({reason(e), "mend the JSON there", overflowing_number(text)});
+  }
+  Scan places = scan(text);
+  if (places.refusal.has_value()) return error(*std::move(places.refusal));
+  std::size_t next = 0;
+  record(root, places.offsets, next);
+  if (next != places.offsets.size())  // the same key, spelled in two ways
+    return Error{"a key stands twice", file, "keep one"};
+  return {};
+}
 
 Result<JsonValue> parse_json(std::string text, std::string file) {
   if (text.size() > kLongestText)
     return Error{fmt::format("{} bytes are more than a project needs (at most {})", text.size(),
                              kLongestText),
-                 file, "check that this is the right file"};
-  auto document = std::make_shared<JsonValue::Document>();
-  document->file = std::move(file);
-  document->text = std::move(text);
-  const std::string& t = document->text;
-
-  try {
-    document->root = Json::parse(t);
-  } catch (const Json::parse_error& e) {
-    const std::size_t at = e.byte == 0 ? 0 : e.byte - 1;
-    std::string why = e.what();
-    if (const auto start = why.rfind("syntax error"); start != std::string::npos)
-      why = why.substr(start);
-    return Error{why, place(document->file, locate(t, at)), "mend the JSON there"};
-  }
-  const Scan places = scan(t);
-  if (!places.refusal.empty())
-    return Error{places.refusal, place(document->file, locate(t, places.refused_at)), "keep one"};
-  std::size_t next = 0;
-  document->record(document->root, places.offsets, next);
-  if (next != places.offsets.size()) return Error{"a key stands twice", document->file, "keep one"};
+                 std::move(file), "check that this is the right file"};
+  if (text.starts_with("\xEF\xBB\xBF"))
+    text.erase(0, 3);  // a mark some editors put in front of UTF-8
+  auto document = std::make_shared<JsonValue::Document>(std::move(file), std::move(text));
+  STRATA_CHECK(document->parse());
   const Json* root = &document->root;
   return JsonValue(std::move(document), root, "");
 }
@@ -139,34 +101,36 @@ Result<JsonValue> read_json(const std::filesystem::path& file) {
 
 std::string JsonValue::where() const {
   const auto found = document_->offsets.find(value_);
-  return found == document_->offsets.end()
-             ? document_->file
-             : place(document_->file, locate(document_->text, found->second));
+  return found == document_->offsets.end() ? document_->file : document_->place(found->second);
 }
 
 Error JsonValue::error(std::string what, std::string remedy) const {
-  return {path_.empty() ? std::move(what) : path_ + ": " + what, where(), std::move(remedy)};
+  if (!path_.empty()) what = displayed(path_, 2 * kLongestShown) + ": " + what;
+  return {std::move(what), where(), std::move(remedy)};
 }
 
 JsonValue JsonValue::child(const Json& value, const std::string& key) const {
-  return {document_, &value, path_.empty() ? key : path_ + "." + key};
+  const bool joined = path_.empty() || key.starts_with('[');
+  return {document_, &value, path_ + (joined ? "" : ".") + key};
 }
 
+// Keys become std::string because the oldest nlohmann/json that is supported finds nothing else in
+// ordered objects.
 bool JsonValue::has(std::string_view key) const {
-  return value_->is_object() && value_->contains(key);
+  return value_->is_object() && value_->contains(std::string(key));
 }
 
 Result<JsonValue> JsonValue::at(std::string_view key) const {
-  if (!is_object()) return error(fmt::format("expected an object, found {}", value_->type_name()));
-  const auto found = value_->find(key);
+  if (!is_object())
+    return error(fmt::format("expected an object {{...}}, found {}", shown(*value_)));
+  const auto found = value_->find(std::string(key));
   if (found == value_->end())
     return error(fmt::format("'{}' is missing", key), fmt::format("add \"{}\"", key));
   return child(*found, std::string(key));
 }
 
 Result<std::vector<JsonValue>> JsonValue::items() const {
-  if (!is_array())
-    return error(fmt::format("expected a list [...], found {}", value_->type_name()));
+  if (!is_array()) return error(fmt::format("expected a list [...], found {}", shown(*value_)));
   std::vector<JsonValue> out;
   for (const Json& item : *value_)
     out.push_back(child(item, fmt::format("[{}]", out.size())));
@@ -175,7 +139,7 @@ Result<std::vector<JsonValue>> JsonValue::items() const {
 
 Result<std::vector<std::pair<std::string, JsonValue>>> JsonValue::members() const {
   if (!is_object())
-    return error(fmt::format("expected an object {{...}}, found {}", value_->type_name()));
+    return error(fmt::format("expected an object {{...}}, found {}", shown(*value_)));
   std::vector<std::pair<std::string, JsonValue>> out;
   for (const auto& [key, value] : value_->items())
     out.emplace_back(key, child(value, key));
@@ -184,31 +148,31 @@ Result<std::vector<std::pair<std::string, JsonValue>>> JsonValue::members() cons
 
 Result<std::string> JsonValue::string() const {
   if (!value_->is_string())
-    return error(fmt::format("expected a text in quotes, found {}", value_->dump()));
+    return error(fmt::format("expected a text in quotes, found {}", shown(*value_)));
   return value_->get<std::string>();
 }
 
 Result<std::int64_t> JsonValue::integer() const {
   if (value_->is_number_unsigned() && value_->get<std::uint64_t>() > std::uint64_t{INT64_MAX})
-    return error(fmt::format("{} is too large", value_->dump()));
+    return error(fmt::format("{} is too large", shown(*value_)));
   if (value_->is_number_integer()) return value_->get<std::int64_t>();
   if (value_->is_number_float()) {
     const double number = value_->get<double>();
     if (std::nearbyint(number) == number && std::abs(number) < 0x1p53)
       return static_cast<std::int64_t>(number);
   }
-  return error(fmt::format("expected a whole number, found {}", value_->dump()));
+  return error(fmt::format("expected a whole number, found {}", shown(*value_)));
 }
 
 Result<double> JsonValue::number() const {
   if (!value_->is_number() || !std::isfinite(value_->get<double>()))
-    return error(fmt::format("expected a number, found {}", value_->dump()));
+    return error(fmt::format("expected a number, found {}", shown(*value_)));
   return value_->get<double>();
 }
 
 Result<bool> JsonValue::boolean() const {
   if (!value_->is_boolean())
-    return error(fmt::format("expected true or false, found {}", value_->dump()));
+    return error(fmt::format("expected true or false, found {}", shown(*value_)));
   return value_->get<bool>();
 }
 
@@ -248,10 +212,23 @@ Result<> JsonValue::only(const std::vector<std::string>& known) const {
   return {};
 }
 
+std::string displayed(std::string_view text, std::size_t most) {
+  std::size_t end = std::min(text.size(), most);
+  while (end > 0 && end < text.size() && (text[end] & 0xC0) == 0x80)
+    --end;  // not inside a character
+  std::string out(text.substr(0, end));
+  for (char& c : out)
+    if (static_cast<unsigned char>(c) < ' ' || c == 0x7F) c = '?';
+  return end < text.size() ? out + "..." : out;
+}
+
 std::string nearest_word(std::string_view word, const std::vector<std::string>& candidates) {
+  constexpr std::size_t kLongestWord = 64;
+  if (word.size() > kLongestWord) return {};
   std::string best;
   std::size_t best_distance = word.size() / 2 + 1;
   for (const std::string& candidate : candidates) {
+    if (candidate.size() > kLongestWord) continue;
     std::vector<std::size_t> row(candidate.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
     for (std::size_t i = 1; i <= word.size(); ++i) {

@@ -1,4 +1,6 @@
 // JSON read with line and column, so that every message about a file can point at its place.
+// RFC 8259 in UTF-8; columns count characters from 1. What would cost too much to read is refused
+// before parsing.
 #pragma once
 
 #include <cstdint>
@@ -73,7 +75,13 @@ Result<JsonValue> parse_json(std::string text, std::string file);
 /// Reads and parses a file. Errors name the file and, where there is one, the line and column.
 Result<JsonValue> read_json(const std::filesystem::path& file);
 
+inline constexpr std::size_t kLongestShown = 60;
+/// Text from outside as a message shows it: at most `most` bytes, whole characters, no control
+/// characters.
+std::string displayed(std::string_view text, std::size_t most = kLongestShown);
+
 /// The candidate nearest to `word` by edit distance, or "" when none is near: for "did you mean".
+/// Near: at most half of the word's letters differ. Words of more than 64 bytes have no near ones.
 std::string nearest_word(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace strata

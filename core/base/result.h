@@ -14,7 +14,7 @@ struct Error {
   std::string where;
   std::string remedy;
 
-  /// One sentence for people: "where: what (remedy)"; empty parts are left out.
+  /// One sentence for people: "where: what: remedy"; empty parts are left out.
   [[nodiscard]] std::string text() const {
     std::string out = where.empty() ? what : where + ": " + what;
     return remedy.empty() ? out : out + ": " + remedy;

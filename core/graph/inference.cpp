@@ -112,8 +112,7 @@ int Inference::resolve(int reader, const std::string& name) {
     if (index != reader) known.push_back(id);
   const std::string near = nearest_word(name, known);
   refuse(reader,
-         {fmt::format("'{}' reads '{}', which does not exist", spec(reader).id,
-                      name.substr(0, kLongestId)),
+         {fmt::format("'{}' reads '{}', which does not exist", spec(reader).id, displayed(name)),
           {},
           near.empty() ? "name a layer that exists" : fmt::format("did you mean '{}'?", near)});
   return kData - 1;
@@ -195,8 +194,9 @@ void Inference::describe(int index) {
   layer.spec = spec(index);
   layer.kind = find_layer_kind(layer.spec.kind);
   if (layer.kind == nullptr) {
-    refuse(index,
-           {fmt::format("there is no layer kind '{}'", layer.spec.kind), {}, "choose another"});
+    refuse(index, {fmt::format("there is no layer kind '{}'", displayed(layer.spec.kind)),
+                   {},
+                   "choose another"});
     return;
   }
   if (auto valid = check_settings(layer); !valid.ok()) {

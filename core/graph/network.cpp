@@ -22,7 +22,7 @@ Result<const LayerKind*> read_kind(const JsonValue& layer) {
   for (const LayerKind& kind : layer_kinds())
     known.emplace_back(kind.name);
   const std::string near = nearest_word(name, known);
-  return value.error(fmt::format("there is no layer kind '{}'", name.substr(0, kLongestId)),
+  return value.error(fmt::format("there is no layer kind '{}'", displayed(name)),
                      near.empty() ? fmt::format("the kinds are {}", fmt::join(known, ", "))
                                   : fmt::format("did you mean '{}'?", near));
 }
@@ -124,7 +124,7 @@ Result<> check_layer_id(std::string_view id, const std::string& where) {
            std::string_view("./\\\"'`").find(c) != std::string_view::npos;
   };
   if (id.empty() || id.size() > kLongestId || std::any_of(id.begin(), id.end(), unfit))
-    return Error{fmt::format("'{}' cannot be a layer's id", id.substr(0, kLongestId)), where,
+    return Error{fmt::format("'{}' cannot be a layer's id", displayed(id)), where,
                  "use 1 to 64 letters, digits and underscores"};
   return {};
 }

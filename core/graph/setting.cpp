@@ -31,7 +31,7 @@ Result<> check_range(const Setting& setting, double number, const std::string& w
 Result<> check_word(const Setting& setting, const std::string& word, const std::string& where) {
   if (setting.choices.empty() || is_choice(setting, word)) return {};
   const std::string near = nearest_word(word, setting.choices);
-  return Error{fmt::format("{} cannot be '{}'", setting.name, word.substr(0, 40)), where,
+  return Error{fmt::format("{} cannot be '{}'", setting.name, displayed(word)), where,
                near.empty() ? fmt::format("choose one of {}", fmt::join(setting.choices, ", "))
                             : fmt::format("did you mean '{}'?", near)};
 }
