@@ -68,7 +68,8 @@ struct Dataset {
   std::shared_ptr<const Samples> validation;
   std::shared_ptr<const Samples> test;
   std::shared_ptr<const std::vector<std::string>> words;  // of word number i, for text; may be null
-  std::shared_ptr<const InputReader> input;               // never null
+  std::vector<std::string> columns;          // names of a table's inputs, where they have names
+  std::shared_ptr<const InputReader> input;  // what a user types or drops as a row; see input.h
 };
 
 }  // namespace strata::data

@@ -186,6 +186,7 @@ Result<Dataset> open_dataset(const DataSpec& spec, const std::filesystem::path& 
   out.signal = chain->output();
   out.target = std::move(set.target);
   out.words = std::move(set.words);
+  out.columns = std::move(set.columns);
   out.train = make_samples(train, std::move(division.train), chain);
   if (set.test) {
     const auto test = std::make_shared<const Part>(std::move(*set.test));

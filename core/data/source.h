@@ -83,7 +83,8 @@ struct RawSet {
   std::optional<Part> validation = {};  // the set's own, or the one the project names by path
   std::optional<Part> test = {};
   bool has_missing = false;  // NaN in real inputs stands for "not known": filled before use
-  std::shared_ptr<const std::vector<std::string>> words = {};
+  std::shared_ptr<const std::vector<std::string>> words = {};  // of word number i, for text
+  std::vector<std::string> columns = {};  // names of a table's inputs, one-hot ones as "job=clerk"
   std::shared_ptr<const RawInputReader> input = {};  // null: images and numbers, by shape
 };
 
