@@ -1,0 +1,101 @@
+#include "engine/batch_feed.h"
+
+#include <ATen/ops/empty.h>
+
+#include <algorithm>
+
+namespace strata::engine {
+namespace {
+
+constexpr std::size_t kSlots = 4;  // one with the step, one ready, two being made
+constexpr int kProducers = 1;
+
+}  // namespace
+
+std::int64_t FeedPlan::batches() const {
+  const auto rows = static_cast<std::int64_t>(order.size());
+  return drop_last ? rows / batch : (rows + batch - 1) / batch;
+}
+
+BatchFeed::BatchFeed(std::shared_ptr<const data::Samples> samples, const data::Dataset& dataset,
+                     at::ScalarType target_type, FeedPlan plan)
+    : samples_(std::move(samples)),
+      plan_(std::move(plan)),
+      slots_(kSlots),
+      next_to_make_(plan_.first_batch),
+      next_to_give_(plan_.first_batch) {
+  const bool classes = dataset.target.kind == data::Target::Kind::classes;
+  const std::int64_t rows =
+      std::min<std::int64_t>(plan_.batch, static_cast<std::int64_t>(plan_.order.size()));
+  for (Slot& slot : slots_) {
+    slot.x = at::empty(batch_sizes(rows, dataset.signal.shape),
+                       dataset.signal.is_tokens() ? at::kInt : at::kFloat);
+    slot.y = at::empty(batch_sizes(rows, dataset.target.shape), classes ? at::kLong : at::kFloat);
+    if (slot.y.scalar_type() != target_type) slot.y_real = at::empty(slot.y.sizes(), target_type);
+  }
+  for (int i = 0; i < kProducers; ++i)
+    producers_.emplace_back([this] { produce(); });
+}
+
+BatchFeed::~BatchFeed() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  changed_.notify_all();
+  for (std::thread& producer : producers_)
+    producer.join();
+}
+
+void BatchFeed::produce() {
+  const std::int64_t end = plan_.batches();
+  while (true) {
+    std::int64_t batch = 0;
+    {
+      std::unique_lock lock(mutex_);
+      // The slot of batch b is free once b - kSlots was given back, which the call for the batch
+      // behind it does.
+      changed_.wait(lock, [&] {
+        return stop_ || next_to_make_ >= end ||
+               next_to_make_ - next_to_give_ < static_cast<std::int64_t>(kSlots) - 1;
+      });
+      if (stop_ || next_to_make_ >= end) return;
+      batch = next_to_make_++;
+    }
+    Slot& slot = slots_[static_cast<std::size_t>(batch) % kSlots];
+    fill(slot, batch);
+    {
+      const std::lock_guard lock(mutex_);
+      slot.holds = batch;
+    }
+    changed_.notify_all();
+  }
+}
+
+void BatchFeed::fill(Slot& slot, std::int64_t batch) {
+  const auto first = static_cast<std::size_t>(batch * plan_.batch);
+  const std::size_t count =
+      std::min(static_cast<std::size_t>(plan_.batch), plan_.order.size() - first);
+  slot.rows = static_cast<std::int64_t>(count);
+  const auto rows = std::span(plan_.order).subspan(first, count);
+  auto read =
+      samples_->read(rows, plan_.context, static_cast<std::byte*>(slot.x.mutable_data_ptr()),
+                     static_cast<std::byte*>(slot.y.mutable_data_ptr()));
+  slot.error = read.ok() ? std::nullopt : std::optional(std::move(read).error());
+  if (read.ok() && slot.y_real.defined())
+    slot.y_real.narrow(0, 0, slot.rows).copy_(slot.y.narrow(0, 0, slot.rows));
+}
+
+Result<std::optional<BatchTensors>> BatchFeed::next() {
+  std::unique_lock lock(mutex_);
+  if (next_to_give_ >= plan_.batches()) return std::optional<BatchTensors>();
+  const std::int64_t batch = next_to_give_++;
+  changed_.notify_all();  // the batch given before is free now
+  Slot& slot = slots_[static_cast<std::size_t>(batch) % kSlots];
+  changed_.wait(lock, [&] { return slot.holds == batch; });
+  if (slot.error) return *slot.error;
+  const at::Tensor& y = slot.y_real.defined() ? slot.y_real : slot.y;
+  return std::optional(BatchTensors{slot.x.narrow(0, 0, slot.rows), y.narrow(0, 0, slot.rows)});
+}
+
+}  // namespace strata::engine

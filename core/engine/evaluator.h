@@ -1,0 +1,32 @@
+// A network that only runs forward: for evaluation and prediction.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+
+#include "engine/bound_network.h"
+#include "engine/parameters.h"
+
+namespace strata::engine {
+
+/// Parameters and, per number of rows, a network bound without a backward pass: layers share one
+/// small arena, dropout is off and batch normalisation uses its running statistics.
+class Evaluator {
+ public:
+  Evaluator(const graph::Model& model, plan::Precision precision, at::Device device);
+
+  /// A checkpoint's folder (its model.safetensors) or a .safetensors file.
+  Result<> load(const std::filesystem::path& weights);
+  /// Logits of a batch (float32 or int32 rows); valid until the next call.
+  const at::Tensor& logits(const at::Tensor& x);
+
+ private:
+  const graph::Model& model_;
+  at::Device device_;
+  ParameterStore store_;
+  std::map<std::int64_t, std::unique_ptr<BoundNetwork>> networks_;  // by rows
+};
+
+}  // namespace strata::engine

@@ -1,0 +1,20 @@
+#include "engine/guard.h"
+
+#include <c10/util/Exception.h>
+
+namespace strata::engine {
+
+Error engine_error(const std::exception& exception, const std::string& what) {
+  if (dynamic_cast<const std::bad_alloc*>(&exception) != nullptr)
+    return {"the memory of this machine is used up", what,
+            "use a smaller batch or a smaller network"};
+  std::string message = exception.what();
+  if (const auto* torch = dynamic_cast<const c10::Error*>(&exception))
+    message = torch->what_without_backtrace();
+  if (message.find("not enough memory") != std::string::npos ||
+      message.find("alloc") != std::string::npos)
+    return {message, what, "use a smaller batch or a smaller network"};
+  return {message, what, "this is a fault in Strata: please report it with the project file"};
+}
+
+}  // namespace strata::engine

@@ -1,0 +1,151 @@
+#include "engine/parameters.h"
+
+#include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
+#include <fmt/ranges.h>
+
+#include "engine/exchange_types.h"
+#include "graph/initialise.h"
+
+namespace strata::engine {
+namespace {
+
+constexpr std::int64_t kSlotAlignment =
+    16;  // elements: a parameter starts on a cache line of floats
+
+std::int64_t aligned(std::int64_t elements) {
+  return (elements + kSlotAlignment - 1) / kSlotAlignment * kSlotAlignment;
+}
+
+}  // namespace
+
+at::ScalarType compute_type_of(plan::Precision precision) {
+  switch (precision) {
+    case plan::Precision::bfloat16:
+      return at::kBFloat16;
+    case plan::Precision::float16:
+      return at::kHalf;
+    case plan::Precision::float64:
+      return at::kDouble;
+    case plan::Precision::float32:
+      break;
+  }
+  return at::kFloat;
+}
+
+ParameterStore::ParameterStore(const graph::Model& model, plan::Precision precision,
+                               at::Device device, bool training)
+    : compute_type_(compute_type_of(precision)),
+      master_type_(precision == plan::Precision::float64 ? at::kDouble : at::kFloat) {
+  for (int layer = static_cast<int>(model.layers.size()) - 1; layer >= 0; --layer) {
+    const graph::Layer& owner = model.layers[static_cast<std::size_t>(layer)];
+    for (std::size_t i = 0; i < owner.facts.parameters.size(); ++i) {
+      const graph::Parameter& parameter = owner.facts.parameters[i];
+      ParameterSlot slot;
+      slot.layer = layer;
+      slot.index = static_cast<int>(i);
+      slot.name = owner.id() + "." + parameter.name;
+      slot.sizes = parameter.shape.sizes();
+      slot.statistic = !parameter.trained();
+      slot.trained = parameter.trained() && !owner.spec.frozen;
+      slot.elements = parameter.shape.elements();
+      slots_.push_back(std::move(slot));
+    }
+  }
+  std::int64_t trained = 0;
+  for (ParameterSlot& slot : slots_)
+    if (slot.trained) slot.offset = std::exchange(trained, trained + aligned(slot.elements));
+  std::int64_t all = trained;
+  std::int64_t statistics = 0;
+  for (ParameterSlot& slot : slots_) {
+    if (slot.trained) continue;
+    std::int64_t& end = slot.statistic ? statistics : all;
+    slot.offset = std::exchange(end, end + aligned(slot.elements));
+  }
+
+  const auto master = at::TensorOptions().dtype(master_type_).device(device);
+  values_ = at::zeros({all}, master);
+  statistics_ = at::zeros({statistics}, master);
+  trained_values_ = values_.narrow(0, 0, trained);
+  const bool low = compute_type_ != master_type_;
+  if (low) compute_values_ = at::zeros({all}, master.dtype(compute_type_));
+  if (!training) return;
+  gradients_ = at::zeros({trained}, master);
+  layer_gradients_ = low ? at::zeros({trained}, master.dtype(compute_type_)) : gradients_;
+}
+
+void ParameterStore::separate_layer_gradients() {
+  if (layer_gradients_.is_same(gradients_)) layer_gradients_ = at::zeros_like(gradients_);
+}
+
+at::Tensor ParameterStore::view_of(const at::Tensor& flat, const ParameterSlot& slot) const {
+  return flat.narrow(0, slot.offset, slot.elements).view(slot.sizes);
+}
+
+at::Tensor ParameterStore::master_view(const ParameterSlot& slot) const {
+  return view_of(slot.statistic ? statistics_ : values_, slot);
+}
+
+std::vector<at::Tensor> ParameterStore::compute_views(int layer) const {
+  std::vector<at::Tensor> views;
+  for (const ParameterSlot& slot : slots_) {
+    if (slot.layer != layer) continue;
+    const bool copy = compute_values_.defined() && !slot.statistic;
+    views.push_back(copy ? view_of(compute_values_, slot) : master_view(slot));
+  }
+  return views;
+}
+
+std::vector<at::Tensor> ParameterStore::gradient_views(int layer) const {
+  std::vector<at::Tensor> views;
+  for (const ParameterSlot& slot : slots_)
+    if (slot.layer == layer)
+      views.push_back(slot.trained ? view_of(layer_gradients_, slot) : at::Tensor());
+  return views;
+}
+
+void ParameterStore::refresh_compute_copy() {
+  if (compute_values_.defined()) compute_values_.copy_(values_);
+}
+
+std::int64_t ParameterStore::bytes() const {
+  std::int64_t total = 0;
+  for (const at::Tensor* flat : {&values_, &statistics_, &compute_values_, &gradients_})
+    if (flat->defined()) total += static_cast<std::int64_t>(flat->nbytes());
+  if (layer_gradients_.defined() && !layer_gradients_.is_same(gradients_))
+    total += static_cast<std::int64_t>(layer_gradients_.nbytes());
+  return total;
+}
+
+void ParameterStore::initialise(const graph::Model& model, std::string_view style,
+                                std::uint64_t seed) {
+  std::vector<float> start;
+  for (const ParameterSlot& slot : slots_) {
+    const graph::Layer& layer = model.layers[static_cast<std::size_t>(slot.layer)];
+    start.resize(static_cast<std::size_t>(slot.elements));
+    graph::fill_initial(layer, layer.facts.parameters[static_cast<std::size_t>(slot.index)], style,
+                        seed, start);
+    master_view(slot).copy_(at::from_blob(start.data(), slot.sizes, at::kFloat));
+  }
+  refresh_compute_copy();
+}
+
+Result<> ParameterStore::load(const exchange::TensorFile& file, const std::string& file_name) {
+  for (const ParameterSlot& slot : slots_) {
+    const exchange::TensorView* found = file.find(slot.name);
+    if (found == nullptr)
+      return Error{fmt::format("'{}' is not in the file", slot.name), file_name,
+                   "give weights that were saved from this network"};
+    if (found->shape != slot.sizes)
+      return Error{fmt::format("'{}' is {} in the file but {} in the network", slot.name,
+                               fmt::join(found->shape, "x"), fmt::join(slot.sizes, "x")),
+                   file_name, "give weights that were saved from this network"};
+    master_view(slot).copy_(tensor_from(*found));
+  }
+  refresh_compute_copy();
+  return {};
+}
+
+}  // namespace strata::engine

@@ -1,0 +1,117 @@
+#include "engine/reporter.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+
+namespace strata::engine {
+namespace {
+
+constexpr std::chrono::milliseconds kBetweenSteps{50};
+constexpr std::chrono::milliseconds kBetweenHealth{1000};
+
+double now_s() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+/// Processor time of this process, all threads together.
+double cpu_s() {
+  struct rusage used = {};
+  ::getrusage(RUSAGE_SELF, &used);
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+  };
+  return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
+
+/// Memory of this process that lies in RAM, in bytes.
+std::int64_t resident_bytes() {
+  std::ifstream in("/proc/self/statm");
+  std::int64_t total_pages = 0;
+  std::int64_t resident_pages = 0;
+  in >> total_pages >> resident_pages;
+  return resident_pages * ::sysconf(_SC_PAGESIZE);
+}
+
+double median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+}  // namespace
+
+Reporter::Reporter(const TrainHooks& hooks, std::string device, int threads)
+    : hooks_(hooks),
+      device_(std::move(device)),
+      threads_(threads),
+      last_steps_(Clock::now()),
+      last_health_(Clock::now()),
+      last_cpu_s_(cpu_s()) {}
+
+Result<> Reporter::send(link::Payload payload) {
+  return hooks_.on_event({now_s(), std::move(payload)});
+}
+
+Result<> Reporter::state(link::RunState state, std::string message) {
+  return send(link::StateEvent{state, std::move(message)});
+}
+
+Result<> Reporter::model(const graph::Model& model) {
+  link::ModelEvent event;
+  for (const graph::Layer& layer : model.layers)
+    event.layers.push_back(
+        {layer.id(), layer.spec.kind, layer.facts.output.shape.sizes(), layer.parameter_count()});
+  event.parameters = model.parameter_count();
+  return send(std::move(event));
+}
+
+Result<> Reporter::step(std::int64_t step, std::int64_t epoch, const LossSums& sums,
+                        double learning_rate, double step_ms) {
+  if (held_.loss.empty()) {
+    held_.first = step;
+    held_.epoch = epoch;
+  }
+  held_.loss.push_back(sums.mean());
+  if (sums.counted > 0) held_.accuracy.push_back(sums.accuracy());
+  held_.learning_rate.push_back(learning_rate);
+  held_.step_ms.push_back(step_ms);
+  recent_step_ms_.push_back(step_ms);
+  return Clock::now() - last_steps_ < kBetweenSteps ? Result<>() : flush_steps();
+}
+
+Result<> Reporter::flush_steps() {
+  if (held_.loss.empty()) return {};
+  last_steps_ = Clock::now();
+  return send(std::exchange(held_, {}));
+}
+
+bool Reporter::wants_health() const { return Clock::now() - last_health_ >= kBetweenHealth; }
+
+Result<> Reporter::health(std::int64_t step, const std::vector<LayerHealth>& layers) {
+  link::LayersEvent event;
+  event.step = step;
+  for (const LayerHealth& l : layers)
+    event.layers.push_back({l.id, l.gradient_norm, l.weight_norm, l.update_ratio, l.zero_fraction});
+  STRATA_CHECK(send(std::move(event)));
+  return rank();
+}
+
+Result<> Reporter::rank() {
+  const Clock::time_point now = Clock::now();
+  const double wall_s =
+      std::chrono::duration<double>(now - std::exchange(last_health_, now)).count();
+  const double busy_s = cpu_s() - last_cpu_s_;
+  last_cpu_s_ += busy_s;
+  link::RankEvent event;
+  event.device = device_;
+  event.step_ms = median(std::exchange(recent_step_ms_, {}));
+  event.memory_bytes = resident_bytes();
+  event.utilisation = std::clamp(busy_s / (wall_s * threads_), 0.0, 1.0);
+  return send(std::move(event));
+}
+
+}  // namespace strata::engine

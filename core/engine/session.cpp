@@ -1,0 +1,31 @@
+#include "engine/session.h"
+
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "data/open.h"
+
+namespace strata::engine {
+
+Result<Session> open_session(const Project& project, const std::filesystem::path& project_file) {
+  Session session;
+  STRATA_TRY(
+      session.dataset,
+      data::open_dataset(project.data, std::filesystem::absolute(project_file).parent_path()));
+  STRATA_TRY(session.model, graph::infer(project.network, session.dataset.signal));
+  const data::Target& target = session.dataset.target;
+  const bool classes = target.kind == data::Target::Kind::classes;
+  STRATA_CHECK(plan::check_loss(project.training.loss, session.model, classes ? target.classes : 0,
+                                target.shape));
+  return session;
+}
+
+int use_threads(int threads) {
+  if (threads <= 0) threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  at::set_num_threads(threads);
+  return threads;
+}
+
+}  // namespace strata::engine

@@ -1,0 +1,29 @@
+// A project made ready to compute: data opened, network inferred, loss checked.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "data/dataset.h"
+#include "engine/train.h"
+#include "graph/network.h"
+
+namespace strata::engine {
+
+/// What train, evaluate, predict and bench start from.
+struct Session {
+  data::Dataset dataset;
+  graph::Model model;
+};
+
+/// Opens the data (relative paths start at the project file's folder) and checks that network and
+/// loss fit it.
+Result<Session> open_session(const Project& project, const std::filesystem::path& project_file);
+
+/// Sets the number of threads LibTorch uses; 0: one per core. Returns the number.
+int use_threads(int threads);
+
+/// Checks that this machine has the device. Only the CPU is always there.
+Result<> check_device(const std::string& device);
+
+}  // namespace strata::engine

@@ -1,0 +1,188 @@
+#include "engine/step_runner.h"
+
+#include <ATen/ops/count_nonzero.h>
+#include <ATen/ops/isfinite.h>
+#include <ATen/ops/linalg_vector_norm.h>
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace strata::engine {
+namespace {
+
+constexpr double kFirstLossScale = 65536;
+constexpr std::int64_t kGoodStepsToGrow = 2000;
+
+/// First row of micro-batch m of n: rows are shared out as evenly as can be, the first ones take
+/// the rest.
+std::int64_t first_row(std::int64_t rows, int m, int n) {
+  return rows / n * m + std::min<std::int64_t>(m, rows % n);
+}
+
+bool all_finite(const at::Tensor& tensor) { return at::isfinite(tensor).all().item<bool>(); }
+
+}  // namespace
+
+StepRunner::StepRunner(const graph::Model& model, const plan::Training& training,
+                       const data::Target& target, at::Device device)
+    : model_(model),
+      training_(training),
+      device_(device),
+      micro_batches_(static_cast<int>(training.accumulation)),
+      program_(plan::single_device_step(model, micro_batches_,
+                                        training.clip.norm > 0 || training.clip.value > 0)),
+      store_(model, training.precision, device, /*training=*/true),
+      loss_(training.loss, target) {
+  if (micro_batches_ > 1) store_.separate_layer_gradients();
+  optimizer_ = make_optimizer(training.optimizer, store_.values(), store_.gradients());
+  if (training.precision == plan::Precision::float16) loss_scale_.scale = kFirstLossScale;
+}
+
+BoundNetwork& StepRunner::bound(std::int64_t rows, bool training) {
+  auto& networks = training ? train_networks_ : evaluate_networks_;
+  auto& network = networks[rows];
+  if (!network) network = std::make_unique<BoundNetwork>(model_, store_, rows, device_, training);
+  return *network;
+}
+
+Result<StepRunner::Outcome> StepRunner::train(const BatchTensors& batch, const StepContext& context,
+                                              double learning_rate) {
+  Outcome outcome;
+  gradient_scale_ = loss_scale_.scale / std::max(loss_.weight_of(batch.y), 1e-30);
+  for (const plan::Instruction& instruction : program_) {
+    if (instruction.micro_batch >= batch.rows())
+      continue;  // a last batch smaller than the number of micro-batches
+    STRATA_CHECK(execute(instruction, batch, context, learning_rate, outcome));
+  }
+  return outcome;
+}
+
+Result<> StepRunner::execute(const plan::Instruction& instruction, const BatchTensors& batch,
+                             const StepContext& context, double learning_rate, Outcome& outcome) {
+  const std::int64_t from = first_row(batch.rows(), instruction.micro_batch, micro_batches_);
+  StepContext micro = context;
+  micro.first_row += from;
+  switch (instruction.op) {
+    case plan::Op::load: {
+      const std::int64_t rows =
+          first_row(batch.rows(), instruction.micro_batch + 1, micro_batches_) - from;
+      current_ = &bound(rows, /*training=*/true);
+      slice_ = {batch.x.narrow(0, from, rows), batch.y.narrow(0, from, rows).to(device_)};
+      current_->input().copy_(slice_.x);
+      break;
+    }
+    case plan::Op::forward:
+      current_->forward(instruction.layer, micro);
+      break;
+    case plan::Op::loss: {
+      const LossSums sums =
+          loss_.compute(current_->logits(), slice_.y, current_->logits_grad(), gradient_scale_);
+      outcome.sums += sums;
+      // In float16 an overflow is met by the loss scale; in the other types it is the network's
+      // end.
+      if (!std::isfinite(sums.loss) && training_.precision != plan::Precision::float16)
+        return not_finite(context);
+      break;
+    }
+    case plan::Op::backward:
+      current_->backward(instruction.layer, micro);
+      break;
+    case plan::Op::accumulate:
+      if (instruction.micro_batch == 0)
+        store_.gradients().copy_(store_.layer_gradients());
+      else
+        store_.gradients().add_(store_.layer_gradients());
+      break;
+    case plan::Op::clip:
+      outcome.updated = finish_gradients();
+      if (outcome.updated) clip_gradients(training_.clip, store_.gradients());
+      break;
+    case plan::Op::update: {
+      const bool clipped = training_.clip.norm > 0 || training_.clip.value > 0;
+      if (!clipped) outcome.updated = finish_gradients();
+      if (!outcome.updated) break;
+      if (measure_) begin_measure();
+      optimizer_->update(learning_rate, context.step);
+      store_.refresh_compute_copy();
+      if (measure_) end_measure();
+      break;
+    }
+  }
+  return {};
+}
+
+bool StepRunner::finish_gradients() {
+  const bool low = store_.compute_type() != store_.master_type();
+  if (low && micro_batches_ == 1) store_.gradients().copy_(store_.layer_gradients());
+  if (training_.precision != plan::Precision::float16) return true;
+  const bool finite = all_finite(store_.gradients());
+  if (finite) {
+    store_.gradients().mul_(1.0 / loss_scale_.scale);
+    if (++loss_scale_.good_steps == kGoodStepsToGrow) loss_scale_ = {loss_scale_.scale * 2, 0};
+  } else {
+    loss_scale_ = {loss_scale_.scale / 2, 0};
+  }
+  return finite;
+}
+
+Error StepRunner::not_finite(const StepContext& context) const {
+  std::string first = "the loss";
+  for (std::size_t k = model_.layers.size(); k-- > 0;)
+    if (!all_finite(current_->output(static_cast<int>(k))))
+      first = "'" + model_.layers[k].id() + "'";
+  if (!model_.input.is_tokens() && !all_finite(current_->input())) first = "the data";
+  for (const ParameterSlot& slot : store_.slots())
+    if (!all_finite(store_.master_view(slot))) first = "'" + slot.name + "'";
+  return {fmt::format("the loss is no longer a number; NaN or infinity began in {}", first),
+          fmt::format("step {}", context.step),
+          "use a smaller learning rate or gradient clipping, and go on from the last checkpoint"};
+}
+
+void StepRunner::begin_measure() { before_update_ = store_.values().clone(); }
+
+void StepRunner::end_measure() {
+  measure_ = false;
+  health_.clear();
+  std::map<int, LayerHealth> by_layer;
+  const at::Tensor change = store_.values().sub(before_update_);
+  const auto square = [](const at::Tensor& part) {
+    return std::pow(at::linalg_vector_norm(part).item<double>(), 2);
+  };
+  for (const ParameterSlot& slot : store_.slots()) {
+    if (!slot.trained) continue;
+    LayerHealth& layer = by_layer[slot.layer];
+    layer.gradient_norm += square(store_.view_of(store_.gradients(), slot));
+    layer.weight_norm += square(store_.view_of(before_update_, slot));
+    layer.update_ratio += square(store_.view_of(change, slot));
+  }
+  for (auto& [index, layer] : by_layer) {
+    layer.id = model_.layers[static_cast<std::size_t>(index)].id();
+    layer.gradient_norm = std::sqrt(layer.gradient_norm);
+    layer.weight_norm = std::sqrt(layer.weight_norm);
+    layer.update_ratio =
+        layer.weight_norm > 0 ? std::sqrt(layer.update_ratio) / layer.weight_norm : 0;
+    const at::Tensor& output = current_->output(index);
+    layer.zero_fraction =
+        1.0 - static_cast<double>(at::count_nonzero(output).item<std::int64_t>()) /
+                  static_cast<double>(output.numel());
+    health_.push_back(layer);
+  }
+  before_update_ = at::Tensor();
+}
+
+const at::Tensor& StepRunner::evaluate(const at::Tensor& x) {
+  BoundNetwork& network = bound(x.size(0), /*training=*/false);
+  network.input().copy_(x);
+  network.forward_all({});
+  return network.logits();
+}
+
+std::int64_t StepRunner::bytes() const {
+  std::int64_t total = store_.bytes() + optimizer_->bytes();
+  for (const auto* networks : {&train_networks_, &evaluate_networks_})
+    for (const auto& [rows, network] : *networks)
+      total += network->arena_bytes();
+  return total;
+}
+
+}  // namespace strata::engine

@@ -1,0 +1,61 @@
+// The training loop: epochs, steps, validation, checkpoints, and the control point between steps.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "engine/checkpoint.h"
+#include "engine/metrics.h"
+#include "engine/reporter.h"
+#include "engine/session.h"
+#include "engine/step_runner.h"
+
+namespace strata::engine {
+
+class Trainer {
+ public:
+  Trainer(const Session& session, const TrainRequest& request, const TrainHooks& hooks,
+          int threads);
+
+  /// Starting weights or a checkpoint, and the given order of rows.
+  Result<> prepare();
+  Result<TrainResult> run();
+
+ private:
+  enum class Next { go_on, stop };
+
+  [[nodiscard]] std::int64_t epochs() const;
+  [[nodiscard]] std::int64_t total_steps() const;
+  [[nodiscard]] std::vector<std::int64_t> order_of(std::int64_t epoch) const;
+  [[nodiscard]] double learning_rate() const;
+
+  Result<Next> train_epoch();
+  Result<Next> one_step(const BatchTensors& batch);
+  Result<> finish_epoch();
+  /// Commands that came since the last step; waits here while paused.
+  Result<Next> control();
+  Result<> checkpoint(bool best);
+  Result<std::optional<LossSums>> validate(MetricCounts& metrics);
+  void follow_plateau(double val_loss);
+  /// True where this epoch is the best so far by the watched number.
+  bool note_best(const link::EpochEvent& epoch);
+  /// Sends `done` and the last state.
+  Result<TrainResult> finish(TrainResult::End end);
+
+  const Session& session_;
+  const TrainRequest& request_;
+  const TrainHooks& hooks_;
+  const plan::Training& training_;
+  StepRunner runner_;
+  Reporter reporter_;
+  Progress progress_;
+  std::vector<std::int64_t> given_order_;  // from --order; empty: a seeded shuffle
+  std::int64_t steps_per_epoch_ = 1;
+  std::int64_t saved_step_ = -1;  // of the last checkpoint
+  double train_loss_ = 0;
+  std::optional<double> train_accuracy_;
+};
+
+}  // namespace strata::engine

@@ -1,0 +1,56 @@
+// Fifty steps from PyTorch's own starting weights, over the rows it saw, give PyTorch's losses.
+#include <QtTest>
+
+#include "base/json.h"
+#include "engine/bench.h"
+#include "shared_folder.h"
+
+using namespace strata;
+
+class TestParity : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void losses_equal_pytorch_data() {
+    QTest::addColumn<QString>("workload");
+    for (const char* workload : {"mlp", "cnn", "lstm"})
+      QTest::newRow(workload) << workload;
+  }
+  /// Steps 1 to 5 within 1e-5, steps 1 to 50 within 1e-3, relative.
+  void losses_equal_pytorch() {
+    QFETCH(QString, workload);
+    const std::filesystem::path folder = test::shared_folder() / "parity";
+    if (!std::filesystem::exists(folder / "expected.json"))
+      QSKIP("STRATA_SHARED has no parity folder: PyTorch's losses are not here to compare with");
+    const std::string name = workload.toStdString();
+    const auto expected = read_json(folder / "expected.json");
+    QVERIFY(expected.ok());
+    engine::BenchRequest request;
+    request.project_file = folder / (name + ".strata");
+    auto project = read_project(request.project_file);
+    QVERIFY2(project.ok(), project.ok() ? "" : project.error().text().c_str());
+    request.project = std::move(project).value();
+    request.init = folder / (name + ".safetensors");
+    request.order = folder / (name + ".order.npy");
+    request.steps = 50;
+    request.warmup = 5;
+    const auto result = engine::bench(request);
+    QVERIFY2(result.ok(), result.ok() ? "" : result.error().text().c_str());
+    const Json losses = expected->raw().at(name).at("losses");
+    double worst_of_5 = 0;
+    double worst_of_50 = 0;
+    for (std::size_t i = 0; i < 50; ++i) {
+      const double wanted = losses[i].get<double>();
+      const double apart = std::abs(result->losses.at(i) - wanted) / wanted;
+      worst_of_50 = std::max(worst_of_50, apart);
+      if (i < 5) worst_of_5 = std::max(worst_of_5, apart);
+    }
+    qInfo("%s: largest relative difference %.2g over 5 steps, %.2g over 50", name.c_str(),
+          worst_of_5, worst_of_50);
+    QVERIFY(worst_of_5 < 1e-5);
+    QVERIFY(worst_of_50 < 1e-3);
+  }
+};
+
+QTEST_APPLESS_MAIN(TestParity)
+#include "test_parity.moc"
