@@ -42,7 +42,7 @@ Result<Enum> read_kind(const JsonValue& value) {
 
 Result<Loss> read_loss(const JsonValue& value) {
   Loss loss;
-  STRATA_TRY(loss.kind, read_kind<LossKind>(value));
+  STRATA_TRY(loss.kind, read_kind(value, loss.kind));
   if (!value.is_object()) return loss;
   switch (loss.kind) {
     case LossKind::cross_entropy: {
@@ -107,7 +107,7 @@ Optimizer optimizer_of(OptimizerKind kind) {
 }
 
 Result<Optimizer> read_optimizer(const JsonValue& value) {
-  STRATA_TRY(const OptimizerKind kind, read_kind<OptimizerKind>(value));
+  STRATA_TRY(const OptimizerKind kind, read_kind(value, OptimizerKind::adam));
   Optimizer optimizer = optimizer_of(kind);
   if (!value.is_object()) return optimizer;
   STRATA_CHECK(only_fields_of(kind, value));
@@ -144,7 +144,7 @@ Result<> only_fields_of(ScheduleKind kind, const JsonValue& value) {
 
 Result<Schedule> read_schedule(const JsonValue& value) {
   Schedule schedule;
-  STRATA_TRY(schedule.kind, read_kind<ScheduleKind>(value));
+  STRATA_TRY(schedule.kind, read_kind(value, schedule.kind));
   if (!value.is_object()) return schedule;
   STRATA_CHECK(only_fields_of(schedule.kind, value));
   STRATA_TRY(schedule.warmup_steps, integer_in(value, "warmup_steps", 0, 0));

@@ -44,7 +44,7 @@ Result<> AppendFile::append(std::string_view piece) {
       const int code = errno;
       Error error =
           system_error(fmt::format("{} bytes could not be written", piece.size()), file_, code);
-      if (::ftruncate(fd_, before.st_size) != 0)
+      if (rest.size() < piece.size() && ::ftruncate(fd_, before.st_size) != 0)
         error.what += "; a part of them could not be taken back";
       return error;
     }

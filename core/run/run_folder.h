@@ -25,6 +25,8 @@ struct RunInfo {
   std::vector<std::string> devices;
   Json versions = Json::object();  // strata, libtorch, ...
   std::vector<std::string> command;
+  std::string
+      project_file;  // relative to the run's folder: where the snapshot's data paths start from
   std::int64_t process = 0;  // id of the worker on `host`
   std::optional<int> exit;
 };

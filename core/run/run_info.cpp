@@ -33,6 +33,7 @@ Json to_json(const RunInfo& info) {
           {"devices", info.devices},
           {"versions", info.versions},
           {"command", info.command},
+          {"project_file", info.project_file},
           {"exit", info.exit ? Json(*info.exit) : Json(nullptr)}};
 }
 
@@ -46,6 +47,7 @@ Result<RunInfo> read_run_info(const std::filesystem::path& run_folder) {
     STRATA_TRY(info.finished, value.number_or("finished", 0));
   }
   STRATA_TRY(info.host, value.string_or("host", ""));
+  STRATA_TRY(info.project_file, value.string_or("project_file", ""));
   STRATA_TRY(info.process, value.integer_or("process", 0));
   STRATA_TRY(info.devices, words_at(value, "devices"));
   STRATA_TRY(info.command, words_at(value, "command"));
