@@ -28,6 +28,8 @@ struct ModelEvent {
   };
   std::vector<Layer> layers;
   std::int64_t parameters = 0;
+  std::int64_t steps_per_epoch = 0;  // 0: not said
+  std::int64_t total_steps = 0;      // of the whole run, where nothing ends it early
 };
 
 /// Steps in columns: entry i is step `first + i`.

@@ -93,6 +93,8 @@ Result<Payload> read_model(const JsonValue& line) {
   ModelEvent event;
   STRATA_TRY(event.layers, list_at<ModelEvent::Layer>(line, "layers", read_model_layer));
   STRATA_TRY(event.parameters, integer_at(line, "parameters"));
+  STRATA_TRY(event.steps_per_epoch, line.integer_or("steps_per_epoch", 0));
+  STRATA_TRY(event.total_steps, line.integer_or("total_steps", 0));
   return Payload(std::move(event));
 }
 

@@ -19,7 +19,11 @@ Json fields(const ModelEvent& event) {
                       {"kind", layer.kind},
                       {"output_shape", layer.output_shape},
                       {"parameters", layer.parameters}});
-  return {{"type", "model"}, {"layers", std::move(layers)}, {"parameters", event.parameters}};
+  return {{"type", "model"},
+          {"layers", std::move(layers)},
+          {"parameters", event.parameters},
+          {"steps_per_epoch", event.steps_per_epoch},
+          {"total_steps", event.total_steps}};
 }
 
 Json fields(const StepsEvent& event) {

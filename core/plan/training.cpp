@@ -31,11 +31,11 @@ Result<std::int64_t> integer_in(const JsonValue& object, std::string_view key,
   return value;
 }
 
-/// A member that is a word or an object with a "kind": the object to read further, null for a bare
-/// word.
+/// The kind of a member that is a word or an object; an object without "kind" means the usual one.
 template <class Enum>
-Result<Enum> read_kind(const JsonValue& value) {
+Result<Enum> read_kind(const JsonValue& value, Enum usual) {
   if (!value.is_object()) return read_word<Enum>(value);
+  if (!value.has("kind")) return usual;
   STRATA_TRY(const JsonValue kind, value.at("kind"));
   return read_word<Enum>(kind);
 }

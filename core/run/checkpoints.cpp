@@ -1,13 +1,11 @@
 #include "run/checkpoints.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <cstdio>
 #include <optional>
 
 #include "base/file.h"
@@ -43,18 +41,6 @@ Result<> point(const fs::path& link, std::int64_t step) {
   return {};
 }
 
-/// Renames the filled folder; where the step was saved before, both names are swapped in one go.
-Result<> give_name(const fs::path& filled, const fs::path& named) {
-  if (::rename(filled.c_str(), named.c_str()) == 0) return {};
-  if (errno != ENOTEMPTY && errno != EEXIST)
-    return system_error("cannot put the checkpoint in place", named, errno);
-  if (::renameat2(AT_FDCWD, filled.c_str(), AT_FDCWD, named.c_str(), RENAME_EXCHANGE) != 0)
-    return system_error("cannot replace the checkpoint", named, errno);
-  std::error_code ignored;
-  fs::remove_all(filled, ignored);
-  return {};
-}
-
 void remove_old(const fs::path& folder, std::int64_t keep) {
   const auto last = linked_step(folder / "last");
   const auto best = linked_step(folder / "best");
@@ -82,22 +68,11 @@ std::vector<std::int64_t> checkpoint_steps(const fs::path& folder) {
   return steps;
 }
 
-fs::path unfinished_checkpoint(const fs::path& folder, std::int64_t step) {
-  return folder / fmt::format(".{}.unfinished", step);
-}
-
 Result<> publish_checkpoint(const fs::path& folder, std::int64_t step, bool best,
                             std::int64_t keep) {
-  const fs::path filled = unfinished_checkpoint(folder, step);
-  const fs::path named = folder / std::to_string(step);
-  if (fs::exists(filled)) {
-    STRATA_CHECK(sync_folder(filled));
-    STRATA_CHECK(give_name(filled, named));
-    STRATA_CHECK(sync_folder(folder));
-  } else if (!fs::exists(named)) {
+  if (!is_checkpoint(folder / std::to_string(step)))
     return Error{
         fmt::format("there is no checkpoint of step {} to publish", step), folder.string(), {}};
-  }
   STRATA_CHECK(point(folder / "last", step));
   if (best) STRATA_CHECK(point(folder / "best", step));
   STRATA_CHECK(sync_folder(folder));

@@ -12,11 +12,8 @@ namespace strata::run {
 /// Steps of the finished checkpoints in `folder` (a run's checkpoints/), ascending.
 std::vector<std::int64_t> checkpoint_steps(const std::filesystem::path& folder);
 
-/// The name under which step's checkpoint is filled before it is published.
-std::filesystem::path unfinished_checkpoint(const std::filesystem::path& folder, std::int64_t step);
-
-/// Gives the filled checkpoint its name, points `last` (and `best`) at it, each change atomic, and
-/// removes the oldest beyond `keep` others.
+/// Points `last` (and `best`) at the complete checkpoint of a step, each by one rename, and removes
+/// the oldest beyond `keep` others.
 Result<> publish_checkpoint(const std::filesystem::path& folder, std::int64_t step, bool best,
                             std::int64_t keep);
 

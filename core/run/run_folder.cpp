@@ -98,7 +98,7 @@ class FolderOnDisk final : public RunFolder {
   }
 
   [[nodiscard]] fs::path checkpoint_folder(std::int64_t step) const override {
-    return unfinished_checkpoint(path_ / "checkpoints", step);
+    return path_ / "checkpoints" / std::to_string(step);
   }
   Result<> publish_checkpoint(std::int64_t step, bool best, std::int64_t keep) override {
     return run::publish_checkpoint(path_ / "checkpoints", step, best, keep);

@@ -50,9 +50,9 @@ class RunFolder {
   /// Rewrites run.json.
   virtual Result<> update(const RunInfo& info) = 0;
   [[nodiscard]] virtual const RunInfo& info() const = 0;
-  /// checkpoints/<step>, which the caller fills under a temporary name; see publish_checkpoint.
+  /// checkpoints/<step>; the caller fills it under another name and renames it when it is complete.
   [[nodiscard]] virtual std::filesystem::path checkpoint_folder(std::int64_t step) const = 0;
-  /// Points checkpoints/last (and best) at a finished checkpoint, and removes old ones beyond
+  /// Points checkpoints/last (and best) at a complete checkpoint, and removes old ones beyond
   /// `keep`.
   virtual Result<> publish_checkpoint(std::int64_t step, bool best, std::int64_t keep) = 0;
 };
