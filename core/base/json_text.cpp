@@ -25,6 +25,9 @@ std::size_t string_end(const std::string& text, std::size_t open) {
   return std::min(at, text.size());
 }
 
+/// Bytes of a UTF-8 character after its first.
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
 }  // namespace
 
 std::optional<Refusal> too_much(const std::string& text) {
@@ -100,17 +103,30 @@ std::size_t overflowing_number(const std::string& text) {
 }
 
 LineIndex::LineIndex(const std::string& text) : text_(text) {
-  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
-    starts_.push_back(at + 1);
+  std::size_t continuations = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (at % kBlock == 0) continuations_.push_back(continuations);
+    if (is_continuation(text[at])) ++continuations;
+    if (text[at] == '\n') starts_.push_back(at + 1);
+  }
+  continuations_.push_back(continuations);
+}
+
+std::size_t LineIndex::continuations_before(std::size_t offset) const {
+  const std::size_t block = offset / kBlock;
+  const auto begin = text_.begin() + static_cast<std::ptrdiff_t>(block * kBlock);
+  const auto end = text_.begin() + static_cast<std::ptrdiff_t>(offset);
+  return continuations_[block] +
+         static_cast<std::size_t>(std::count_if(begin, end, is_continuation));
 }
 
 std::string LineIndex::locate(std::size_t offset) const {
   offset = std::min(offset, text_.size());
   const auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);
-  const std::string_view line = std::string_view(text_).substr(*(after - 1), offset - *(after - 1));
-  const auto column =
-      std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xC0) != 0x80; });
-  return fmt::format("{}:{}", after - starts_.begin(), column + 1);
+  const std::size_t start = *(after - 1);
+  const std::size_t bytes = offset - start;
+  const std::size_t skipped = continuations_before(offset) - continuations_before(start);
+  return fmt::format("{}:{}", after - starts_.begin(), bytes - skipped + 1);
 }
 
 }  // namespace strata

@@ -31,7 +31,7 @@ Scan scan(const std::string& text);
 /// Offset of a number that no double holds, such as 1e999; nlohmann does not say where it stands.
 std::size_t overflowing_number(const std::string& text);
 
-/// Line and column of offsets in a text, which must outlive it.
+/// Line and column of offsets in a text, which must outlive it. Quick even where all is one line.
 class LineIndex {
  public:
   explicit LineIndex(const std::string& text);
@@ -39,7 +39,11 @@ class LineIndex {
   [[nodiscard]] std::string locate(std::size_t offset) const;
 
  private:
+  static constexpr std::size_t kBlock = 1024;
+  [[nodiscard]] std::size_t continuations_before(std::size_t offset) const;
+
   const std::string& text_;
+  std::vector<std::size_t> continuations_;  // up to each block's start
   std::vector<std::size_t> starts_{0};
 };
 

@@ -21,8 +21,9 @@ std::string value_text(const SettingValue& value) {
   return {};
 }
 
-/// One part of a caption; empty when its setting has nothing to say.
-std::string caption_part(const LayerKind& kind, const Settings& settings, std::string_view part) {
+/// One part of a caption; empty when `unless_default` and one of its settings is at its default.
+std::string caption_part(const LayerKind& kind, const Settings& settings, std::string_view part,
+                         bool unless_default) {
   std::string out;
   while (!part.empty()) {
     const std::size_t open = part.find('{');
@@ -32,13 +33,8 @@ std::string caption_part(const LayerKind& kind, const Settings& settings, std::s
     const Setting* setting = kind.setting(part.substr(open + 1, close - open - 1));
     if (setting == nullptr || !settings.has(setting->name)) return {};
     const SettingValue& value = settings.get(setting->name);
-    if (const bool* flag = std::get_if<bool>(&value)) {
-      if (!*flag) return {};
-      out += setting->title;
-    }
-    const std::string text = value_text(value);
-    if (text == "linear") return {};
-    out += text;
+    if (unless_default && setting->otherwise == value) return {};
+    out += std::holds_alternative<bool>(value) ? setting->title : value_text(value);
     part.remove_prefix(close + 1);
   }
   return out;
@@ -105,7 +101,7 @@ std::string caption_of(const LayerKind& kind, const Settings& settings) {
   std::string_view rest = kind.caption;
   while (!rest.empty()) {
     const std::size_t bar = std::min(rest.find('|'), rest.size());
-    const std::string part = caption_part(kind, settings, rest.substr(0, bar));
+    const std::string part = caption_part(kind, settings, rest.substr(0, bar), !out.empty());
     if (!part.empty() && !out.empty()) out += " · ";
     out += part;
     rest.remove_prefix(std::min(bar + 1, rest.size()));

@@ -121,8 +121,8 @@ struct LayerKind {
 /// numbers).
 Result<LayerFacts> describe_layer(const LayerKind& kind, const LayerQuestion& question);
 
-/// The kind's caption with the values in it: "32 @ 3x3 · relu". A part whose setting is off or
-/// "linear" is left out.
+/// The kind's caption with the values in it: "32 @ 3x3 · relu". Parts after the first are left out
+/// where their setting is at its default; a flag shows its title.
 std::string caption_of(const LayerKind& kind, const Settings& settings);
 
 /// All kinds, in the palette's order.

@@ -116,7 +116,11 @@ const SettingValue& Settings::get(std::string_view name) const {
 
 Result<SettingValue> read_setting(const Setting& setting, const JsonValue& value) {
   STRATA_TRY(SettingValue read, read_value(setting, value));
-  STRATA_CHECK(check_setting(setting, read, value.where()));
+  if (auto valid = check_setting(setting, read, {}); !valid.ok()) {
+    Error error = std::move(valid).error();
+    error.where = value.where();  // looked up only now: finding a place takes time
+    return error;
+  }
   return read;
 }
 
