@@ -8,14 +8,15 @@ namespace strata::engine {
 
 Result<std::vector<std::int64_t>> read_order(const std::filesystem::path& file, std::int64_t batch,
                                              std::int64_t rows) {
-  STRATA_TRY(const exchange::NpyFile array, exchange::read_npy(file));
-  if (array.type != exchange::NumberType::i64 || array.shape.size() != 2 || array.shape[1] != batch)
+  STRATA_TRY(const exchange::NpyArray array, exchange::read_npy(file));
+  const exchange::NpyHeader& header = array.header;
+  if (header.type != exchange::NumberType::i64 || header.shape.size() != 2 ||
+      header.shape[1] != batch)
     return Error{fmt::format("holds {} of shape {}, not int64 of shape steps x {}",
-                             exchange::word_for(array.type), fmt::join(array.shape, "x"), batch),
+                             exchange::word_for(header.type), fmt::join(header.shape, "x"), batch),
                  file.string(),
                  "save the row numbers as int64, one line of `batch` numbers per step"};
-  const auto* first = reinterpret_cast<const std::int64_t*>(array.data().data());
-  std::vector<std::int64_t> order(first, first + array.shape[0] * array.shape[1]);
+  std::vector<std::int64_t> order = array.as<std::int64_t>();
   for (std::size_t i = 0; i < order.size(); ++i)
     if (order[i] < 0 || order[i] >= rows)
       return Error{
