@@ -1,6 +1,7 @@
 #include "link/command.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "base/json.h"
 

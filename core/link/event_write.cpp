@@ -1,3 +1,5 @@
+#include <nlohmann/json.hpp>
+
 #include <array>
 #include <string_view>
 

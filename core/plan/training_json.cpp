@@ -1,5 +1,7 @@
 #include "plan/training.h"
 
+#include <nlohmann/json.hpp>
+
 namespace strata::plan {
 namespace {
 

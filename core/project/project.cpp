@@ -1,6 +1,7 @@
 #include "project/project.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -46,9 +47,11 @@ Result<Project> project_from(const JsonValue& root) {
   STRATA_CHECK(read_part(root, "training", plan::read_training, project.training));
   STRATA_CHECK(read_part(root, "parallel", plan::read_parallel, project.parallel));
   STRATA_TRY(const auto members, root.members());
+  Json extra = Json::object();
   for (const auto& [key, value] : members)
     if (std::find(kMembers.begin(), kMembers.end(), key) == kMembers.end())
-      project.extra[key] = value.raw();
+      extra[key] = value.raw();
+  project.extra = extra.dump();
   return project;
 }
 
@@ -91,8 +94,8 @@ Json to_json(const Project& project) {
   out["layers"] = graph::to_json(project.network);
   out["training"] = plan::to_json(project.training);
   out["parallel"] = plan::to_json(project.parallel);
-  for (const auto& [key, value] : project.extra.items())
-    out[key] = value;
+  const Json extra = Json::parse(project.extra, nullptr, /*allow_exceptions=*/false);
+  if (extra.is_object()) out.update(extra);
   return out;
 }
 

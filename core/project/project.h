@@ -19,8 +19,9 @@ struct Project {
   graph::Network network;
   plan::Training training;
   plan::Parallel parallel;
-  Json extra = Json::object();  // members Strata does not interpret ("notes", "canvas"): kept when
-                                // written back
+  /// Members Strata does not interpret ("notes", "canvas") as the text of a JSON object: kept when
+  /// written back.
+  std::string extra = "{}";
 };
 
 /// Reads a project; messages carry file:line:column. Refuses "strata" versions newer than this

@@ -1,6 +1,7 @@
 #include "project/set_field.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <charconv>

@@ -1,5 +1,7 @@
 #include "run/control.h"
 
+#include <nlohmann/json.hpp>
+
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>

@@ -1,5 +1,7 @@
 #include "run/run_info.h"
 
+#include <nlohmann/json.hpp>
+
 #include "base/file.h"
 
 namespace strata::run {
