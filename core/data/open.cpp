@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "data/chain.h"
+#include "data/input_reader.h"
 #include "data/order.h"
 #include "data/places.h"
 #include "data/samples.h"
@@ -111,6 +112,8 @@ void fill_missing(RawSet& set, const Rows& train_rows) {
 Result<> no_empty_class(const RawSet& set, const Rows& rows, const SourceQuestion& question) {
   const Rows classes = classes_of(set.train, rows);
   if (classes.empty() || question.spec.limit > 0) return {};
+  // Where the next word is the target, some words may well stand in other splits alone.
+  if (set.signal.is_tokens() && set.signal.vocabulary == set.target.classes) return {};
   std::vector<bool> seen(static_cast<std::size_t>(set.target.classes));
   for (const std::int64_t one : classes)
     seen[static_cast<std::size_t>(one)] = true;
@@ -187,6 +190,7 @@ Result<Dataset> open_dataset(const DataSpec& spec, const std::filesystem::path& 
   out.target = std::move(set.target);
   out.words = std::move(set.words);
   out.columns = std::move(set.columns);
+  out.input = make_input_reader(std::move(set.input), set.signal, chain);
   out.train = make_samples(train, std::move(division.train), chain);
   if (set.test) {
     const auto test = std::make_shared<const Part>(std::move(*set.test));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
 #include <cstdlib>
 
 namespace strata::data {
@@ -10,6 +11,25 @@ namespace {
 std::string variable(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? std::string() : std::string(value);
+}
+
+/// Lower case, without dashes and underscores.
+std::string squashed(std::string_view name) {
+  std::string out;
+  for (const char c : name)
+    if (c != '-' && c != '_')
+      out.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+  return out;
+}
+
+/// The entry of `folder` that is named so, however it is written; `folder / name` where there is
+/// none.
+std::filesystem::path entry_named(const std::filesystem::path& folder, std::string_view name) {
+  std::error_code code;
+  if (std::filesystem::exists(folder / name, code)) return folder / name;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, code))
+    if (squashed(entry.path().filename().string()) == squashed(name)) return entry.path();
+  return folder / name;
 }
 
 }  // namespace
@@ -25,7 +45,7 @@ std::vector<std::filesystem::path> dataset_places(std::string_view name) {
   const std::string list = variable("STRATA_DATASETS");
   for (std::size_t from = 0; from < list.size();) {
     const std::size_t end = std::min(list.find(':', from), list.size());
-    if (end > from) out.push_back(std::filesystem::path(list.substr(from, end - from)) / name);
+    if (end > from) out.push_back(entry_named(list.substr(from, end - from), name));
     from = end + 1;
   }
   return out;

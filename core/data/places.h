@@ -14,7 +14,7 @@ namespace strata::data {
 std::filesystem::path cache_folder();
 
 /// Where a known set of that name may lie, best first: cache_folder()/datasets/NAME, then NAME in
-/// each folder of STRATA_DATASETS (separated by ':').
+/// each folder of STRATA_DATASETS (separated by ':'; there "CIFAR-10" is as good as "cifar10").
 std::vector<std::filesystem::path> dataset_places(std::string_view name);
 
 /// The first of the places that is there; the Error says how to get the set.

@@ -77,6 +77,22 @@ Result<fs::path> find_root(const fs::path& path, const MemberWanted& wanted,
   return Error{fmt::format("found no {} here", looked_for), path.string(), "check \"path\""};
 }
 
+std::vector<fs::path> packed_files(const fs::path& path, const std::vector<std::string>& names) {
+  const MemberWanted wanted = [&](std::string_view name) {
+    return std::find(names.begin(), names.end(), without_gz(base_name(name))) != names.end();
+  };
+  const Result<fs::path> root = find_root(path, wanted, "");
+  std::error_code ignored;
+  if (!root.ok()) return {};
+  if (!fs::is_directory(*root, ignored)) return {*root};
+  std::vector<fs::path> out;
+  const auto files = list_files(*root);
+  if (!files.ok()) return {};
+  for (const std::string& name : *files)
+    if (wanted(name) && name.ends_with(".gz")) out.push_back(*root / name);
+  return out;
+}
+
 Result<std::map<std::string, std::string>> read_named(const fs::path& path,
                                                       const std::vector<std::string>& names) {
   const MemberWanted wanted = [&](std::string_view name) {

@@ -31,6 +31,11 @@ Result<std::filesystem::path> find_root(const std::filesystem::path& path,
 Result<std::map<std::string, std::string>> read_named(const std::filesystem::path& path,
                                                       const std::vector<std::string>& names);
 
+/// The packed files that `read_named` would unpack: the archive, or the ".gz" files; none when all
+/// lie unpacked.
+std::vector<std::filesystem::path> packed_files(const std::filesystem::path& path,
+                                                const std::vector<std::string>& names);
+
 /// The part after the last '/'.
 std::string_view base_name(std::string_view name);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "data/files/decoded.h"
 #include "data/files/members.h"
 #include "data/source.h"
 
@@ -66,6 +67,12 @@ Result<RawSet> open(const SourceQuestion& question) {
                                             "data_batch_5.bin"};
   std::vector<std::string> names = batches;
   names.emplace_back("test_batch.bin");
+  // Unpacking the archive takes seconds: it is done once.
+  const std::string key = decoded_key("cifar10 1", packed_files(question.path, names));
+  if (auto known = load_decoded_images(key)) {
+    known->target.names = kNames;
+    return *std::move(known);
+  }
   STRATA_TRY(auto files, read_named(question.path, names));
   Records train;
   train.pixels.reserve(50'000 * kPixels);
@@ -80,10 +87,12 @@ Result<RawSet> open(const SourceQuestion& question) {
   out.signal = {graph::Shape{3, 32, 32}, 0};
   out.target = {Target::Kind::classes, 10, {}, kNames};
   out.train = std::move(train).part("train");
-  if (!files.contains("test_batch.bin")) return out;
   Records test;
+  if (!files.contains("test_batch.bin"))
+    return Error{"test_batch.bin is missing", question.path.string(), "put the file there"};
   STRATA_CHECK(test.add(files["test_batch.bin"], (question.path / "test_batch.bin").string()));
   out.test = std::move(test).part("test");
+  store_decoded_images(key, out);
   return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "data/files/decoded.h"
 #include "data/files/members.h"
 
 namespace strata::data {
@@ -101,21 +102,25 @@ Result<IdxPart> idx_part(IdxFile images, const IdxFile& labels, std::int64_t cla
 }
 
 Result<RawSet> open_idx_folder(const std::filesystem::path& path, std::int64_t classes) {
-  STRATA_TRY(const Files files,
-             read_named(path, {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
-                               "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}));
+  const std::vector<std::string> names = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+                                          "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
+  const std::string key = decoded_key("idx 1", packed_files(path, names));
+  if (auto known = load_decoded_images(key)) return *std::move(known);
+  STRATA_TRY(const Files files, read_named(path, names));
   STRATA_TRY(IdxPart train, part_from(files, path, "train", classes));
   RawSet out;
   out.signal = {train.shape, 0};
   out.target.classes = train.classes;
   out.train = std::move(train.part);
-  if (!files.contains("t10k-images-idx3-ubyte")) return out;
-  STRATA_TRY(IdxPart test, part_from(files, path, "t10k", out.target.classes));
-  if (test.shape != out.signal.shape)
-    return Error{
-        fmt::format("test rows are {}, training rows {}", test.shape.text(), train.shape.text()),
-        path.string(), "take all four files from the same set"};
-  out.test = std::move(test.part);
+  if (files.contains("t10k-images-idx3-ubyte")) {
+    STRATA_TRY(IdxPart test, part_from(files, path, "t10k", out.target.classes));
+    if (test.shape != out.signal.shape)
+      return Error{
+          fmt::format("test rows are {}, training rows {}", test.shape.text(), train.shape.text()),
+          path.string(), "take all four files from the same set"};
+    out.test = std::move(test.part);
+  }
+  if (out.signal.shape.rank() == 3) store_decoded_images(key, out);
   return out;
 }
 
