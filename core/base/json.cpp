@@ -1,6 +1,7 @@
 #include "base/json.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -116,6 +117,9 @@ JsonValue JsonValue::child(const Json& value, const std::string& key) const {
 
 // Keys become std::string because the oldest nlohmann/json that is supported finds nothing else in
 // ordered objects.
+bool JsonValue::is_object() const { return value_->is_object(); }
+bool JsonValue::is_array() const { return value_->is_array(); }
+
 bool JsonValue::has(std::string_view key) const {
   return value_->is_object() && value_->contains(std::string(key));
 }

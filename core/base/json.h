@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -17,6 +17,8 @@
 
 namespace strata {
 
+/// Declared only: a file that makes or looks into Json values includes <nlohmann/json.hpp> itself,
+/// which takes seconds to compile.
 using Json = nlohmann::ordered_json;
 
 /// A value in a parsed document, with its place: "cnn.strata:12:7". Copies are cheap; the document
@@ -32,8 +34,8 @@ class JsonValue {
   /// An Error at this place.
   [[nodiscard]] Error error(std::string what, std::string remedy = {}) const;
 
-  [[nodiscard]] bool is_object() const { return value_->is_object(); }
-  [[nodiscard]] bool is_array() const { return value_->is_array(); }
+  [[nodiscard]] bool is_object() const;
+  [[nodiscard]] bool is_array() const;
   [[nodiscard]] bool has(std::string_view key) const;
 
   Result<JsonValue> at(std::string_view key) const;  // an object's member; error when missing

@@ -1,5 +1,6 @@
 #include "engine/train.h"
 
+#include <nlohmann/json.hpp>
 #include <fmt/format.h>
 #include <torch/headeronly/version.h>
 

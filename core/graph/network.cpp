@@ -1,6 +1,7 @@
 #include "graph/network.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <set>

@@ -1,6 +1,7 @@
 #include "graph/setting.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -82,24 +83,23 @@ Result<SettingValue> read_integers(const Setting& setting, const JsonValue& valu
   return SettingValue(std::move(numbers));
 }
 
+/// A typed reading as a setting's value.
+template <class T>
+Result<SettingValue> held(Result<T> read) {
+  if (!read.ok()) return std::move(read).error();
+  return SettingValue(*std::move(read));
+}
+
 Result<SettingValue> read_value(const Setting& setting, const JsonValue& value) {
   switch (setting.type) {
-    case SettingType::flag: {
-      STRATA_TRY(const bool flag, value.boolean());
-      return SettingValue(flag);
-    }
-    case SettingType::integer: {
-      STRATA_TRY(const std::int64_t number, value.integer());
-      return SettingValue(number);
-    }
-    case SettingType::real: {
-      STRATA_TRY(const double number, value.number());
-      return SettingValue(number);
-    }
-    case SettingType::word: {
-      STRATA_TRY(std::string word, value.string());
-      return SettingValue(std::move(word));
-    }
+    case SettingType::flag:
+      return held(value.boolean());
+    case SettingType::integer:
+      return held(value.integer());
+    case SettingType::real:
+      return held(value.number());
+    case SettingType::word:
+      return held(value.string());
     case SettingType::integers:
       break;
   }
@@ -115,8 +115,9 @@ const SettingValue& Settings::get(std::string_view name) const {
 }
 
 Result<SettingValue> read_setting(const Setting& setting, const JsonValue& value) {
-  STRATA_TRY(SettingValue read, read_value(setting, value));
-  if (auto valid = check_setting(setting, read, {}); !valid.ok()) {
+  Result<SettingValue> read = read_value(setting, value);
+  if (!read.ok()) return read;
+  if (auto valid = check_setting(setting, *read, {}); !valid.ok()) {
     Error error = std::move(valid).error();
     error.where = value.where();  // looked up only now: finding a place takes time
     return error;

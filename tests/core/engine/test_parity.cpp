@@ -1,4 +1,6 @@
 // Fifty steps from PyTorch's own starting weights, over the rows it saw, give PyTorch's losses.
+#include <nlohmann/json.hpp>
+
 #include <QtTest>
 
 #include "base/json.h"

@@ -1,5 +1,7 @@
 // The "layers" list of a project file: what reads, what writes back, what is refused, and that
 // rubbish never crashes.
+#include <nlohmann/json.hpp>
+
 #include <QTest>
 
 #include "base/philox.h"
