@@ -1,6 +1,7 @@
 #include "engine/checkpoint.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <system_error>
 
@@ -108,7 +109,7 @@ Result<> save_checkpoint(const std::filesystem::path& folder, StepRunner& runner
   const ParameterStore& store = runner.parameters();
   std::vector<std::pair<std::string, at::Tensor>> weights;
   std::vector<std::pair<std::string, at::Tensor>> states;
-  for (const ParameterSlot& slot : store.slots()) {
+  for (const ParameterSlot& slot : store.layout()) {
     weights.emplace_back(slot.name, store.master_view(slot).cpu());
     if (!slot.trained) continue;
     for (const auto& [name, flat] : runner.optimizer().state())
@@ -143,7 +144,7 @@ Result<Progress> load_checkpoint(const std::filesystem::path& folder, StepRunner
   STRATA_TRY(const exchange::TensorFile states, exchange::read_safetensors(optimizer_file));
   const ParameterStore& store = runner.parameters();
   for (const auto& [name, flat] : runner.optimizer().state()) {
-    for (const ParameterSlot& slot : store.slots()) {
+    for (const ParameterSlot& slot : store.layout()) {
       if (!slot.trained) continue;
       const exchange::TensorView* found = states.find(slot.name + "." + name);
       if (found == nullptr || found->shape != slot.sizes)

@@ -41,7 +41,7 @@ class ParameterStore {
   ParameterStore(const graph::Model& model, plan::Precision precision, at::Device device,
                  bool training);
 
-  [[nodiscard]] const std::vector<ParameterSlot>& slots() const { return slots_; }
+  [[nodiscard]] const std::vector<ParameterSlot>& layout() const { return slots_; }
   [[nodiscard]] at::ScalarType compute_type() const { return compute_type_; }
   [[nodiscard]] at::ScalarType master_type() const { return master_type_; }
 

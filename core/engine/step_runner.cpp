@@ -131,7 +131,7 @@ Error StepRunner::not_finite(const StepContext& context) const {
     if (!all_finite(current_->output(static_cast<int>(k))))
       first = "'" + model_.layers[k].id() + "'";
   if (!model_.input.is_tokens() && !all_finite(current_->input())) first = "the data";
-  for (const ParameterSlot& slot : store_.slots())
+  for (const ParameterSlot& slot : store_.layout())
     if (!all_finite(store_.master_view(slot))) first = "'" + slot.name + "'";
   return {fmt::format("the loss is no longer a number; NaN or infinity began in {}", first),
           fmt::format("step {}", context.step),
@@ -148,7 +148,7 @@ void StepRunner::end_measure() {
   const auto square = [](const at::Tensor& part) {
     return std::pow(at::linalg_vector_norm(part).item<double>(), 2);
   };
-  for (const ParameterSlot& slot : store_.slots()) {
+  for (const ParameterSlot& slot : store_.layout()) {
     if (!slot.trained) continue;
     LayerHealth& layer = by_layer[slot.layer];
     layer.gradient_norm += square(store_.view_of(store_.gradients(), slot));

@@ -13,7 +13,7 @@ namespace strata::test {
 /// A project from its layers and training members (JSON text); `data` defaults to 200 points of two
 /// spirals.
 inline Project project_of(const std::string& layers, const std::string& training,
-                          const std::string& data = R"({"source": "spirals", "rows": 200})") {
+                          const std::string& data = R"({"source": "moons", "rows": 200})") {
   const std::string text = R"({"strata": 1, "name": "test", "data": )" + data + R"(, "layers": )" +
                            layers + R"(, "training": )" + training + "}";
   auto project = read_project_text(text, "test.strata");

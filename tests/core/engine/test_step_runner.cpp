@@ -60,7 +60,7 @@ class TestStepRunner : public QObject {
     const at::Tensor gradients = rig.runner->parameters().gradients().clone();
     const at::Tensor& values = rig.runner->parameters().values();
     const double epsilon = 1e-6;
-    for (const engine::ParameterSlot& slot : rig.runner->parameters().slots()) {
+    for (const engine::ParameterSlot& slot : rig.runner->parameters().layout()) {
       for (std::int64_t e = slot.offset; e < slot.offset + slot.elements; ++e) {
         const double start = values[e].item<double>();
         values[e].fill_(start + epsilon);
@@ -110,10 +110,10 @@ class TestStepRunner : public QObject {
     const auto batch = batch_of(rig.session, 16, at::kLong);
     const auto& store = rig.runner->parameters();
     std::map<std::string, at::Tensor> before;
-    for (const auto& slot : store.slots())
+    for (const auto& slot : store.layout())
       before[slot.name] = store.master_view(slot).clone();
     QVERIFY(rig.step(batch, 0.1).ok());
-    for (const auto& slot : store.slots())
+    for (const auto& slot : store.layout())
       QCOMPARE(at::equal(before[slot.name], store.master_view(slot)), slot.name.starts_with("a."));
   }
 

@@ -65,7 +65,7 @@ struct Run {
   std::int64_t best_step = -1;
 };
 
-Project spirals(const std::string& more = "") {
+Project moons(const std::string& more = "") {
   return test::project_of(
       test::kStack,
       R"({"epochs": 3, "batch": 32, "seed": 7, "metrics": ["accuracy", "f1"])" + more + "}");
@@ -80,8 +80,8 @@ class TestTraining : public QObject {
 
  private slots:
   void same_seed_gives_the_same_losses_and_weights_bit_for_bit() {
-    Run a(spirals());
-    Run b(spirals());
+    Run a(moons());
+    Run b(moons());
     QVERIFY(a.go().ok());
     QVERIFY(b.go().ok());
     QVERIFY(!a.losses.empty());
@@ -89,8 +89,8 @@ class TestTraining : public QObject {
     QVERIFY(a.weights(a.last) == b.weights(b.last));
   }
   void another_seed_gives_other_losses() {
-    Run a(spirals());
-    Run b(spirals());
+    Run a(moons());
+    Run b(moons());
     b.request.project.training.seed = 8;
     QVERIFY(a.go().ok());
     QVERIFY(b.go().ok());
@@ -105,10 +105,10 @@ class TestTraining : public QObject {
   }
   void a_stopped_run_goes_on_bit_for_bit() {
     QFETCH(int, stop_at);
-    Run whole(spirals());
+    Run whole(moons());
     QVERIFY(whole.go().ok());
 
-    Run first(spirals());
+    Run first(moons());
     first.on_poll = [&](int poll) {
       return poll == stop_at ? std::optional(command(link::Command::Do::stop)) : std::nullopt;
     };
@@ -117,7 +117,7 @@ class TestTraining : public QObject {
     QCOMPARE(stopped->end, engine::TrainResult::End::stopped);
     QCOMPARE(stopped->steps, stop_at);
 
-    Run second(spirals());
+    Run second(moons());
     second.request.resume = first.checkpoint(first.last);
     const auto resumed = second.go();
     QVERIFY2(resumed.ok(), resumed.ok() ? "" : resumed.error().text().c_str());
@@ -130,7 +130,7 @@ class TestTraining : public QObject {
   }
 
   void every_epoch_reports_both_splits_and_the_extra_metrics() {
-    Run run(spirals());
+    Run run(moons());
     QVERIFY(run.go().ok());
     const auto epochs = run.all<link::EpochEvent>();
     QCOMPARE(epochs.size(), std::size_t{3});
@@ -144,7 +144,7 @@ class TestTraining : public QObject {
   }
 
   void a_new_learning_rate_takes_effect_at_the_next_step() {
-    Run run(spirals());
+    Run run(moons());
     run.on_poll = [](int poll) {
       return poll == 3 ? std::optional(command(link::Command::Do::set_learning_rate, 0.25))
                        : std::nullopt;
@@ -154,9 +154,9 @@ class TestTraining : public QObject {
     QCOMPARE(run.rates.at(3), 0.25);
   }
   void pause_writes_a_checkpoint_and_resume_changes_nothing() {
-    Run plain(spirals());
+    Run plain(moons());
     QVERIFY(plain.go().ok());
-    Run paused(spirals());
+    Run paused(moons());
     paused.on_poll = [](int poll) -> std::optional<link::Command> {
       if (poll == 4) return command(link::Command::Do::pause);
       if (poll == 6) return command(link::Command::Do::resume);
@@ -168,7 +168,7 @@ class TestTraining : public QObject {
   }
 
   void early_stopping_ends_a_run_that_gets_no_better() {
-    Run run(spirals(
+    Run run(moons(
         R"(, "early_stopping": {"patience": 2}, "optimizer": {"kind": "sgd", "learning_rate": 1e-12})"));
     run.request.project.training.epochs = 50;
     run.request.project.training.early_stopping.least_change = 0.1;
@@ -178,20 +178,20 @@ class TestTraining : public QObject {
     QCOMPARE(result->best_epoch, 1);
   }
   void plateau_lowers_the_learning_rate() {
-    Run run(spirals(R"(, "schedule": {"kind": "plateau", "patience": 1, "factor": 0.5},
+    Run run(moons(R"(, "schedule": {"kind": "plateau", "patience": 1, "factor": 0.5},
                          "optimizer": {"kind": "sgd", "learning_rate": 1e-12})"));
     run.request.project.training.epochs = 6;
     QVERIFY(run.go().ok());
     QVERIFY(run.rates.back() < run.rates.front());
   }
   void steps_ends_a_run_early() {
-    Run run(spirals(R"(, "steps": 7)"));
+    Run run(moons(R"(, "steps": 7)"));
     QVERIFY(run.go().ok());
     QCOMPARE(run.losses.size(), std::size_t{7});
   }
 
   void a_hook_that_fails_ends_the_run_with_its_error() {
-    Run run(spirals());
+    Run run(moons());
     engine::TrainHooks hooks;
     hooks.on_event = [](const link::Event&) -> Result<> {
       return Error{"disk full", "events.jsonl", "free some space"};
@@ -202,7 +202,7 @@ class TestTraining : public QObject {
     QCOMPARE(result.error().what, std::string("disk full"));
   }
   void weights_of_another_network_are_refused_by_name_and_shape() {
-    Run run(spirals());
+    Run run(moons());
     QVERIFY(run.go().ok());
     Run other(test::project_of(
         R"([{"id": "fc1", "kind": "dense", "units": 8}, {"id": "fc2", "kind": "dense", "units": 2}])",
@@ -215,7 +215,7 @@ class TestTraining : public QObject {
              result.error().text().c_str());
   }
   void a_device_that_is_not_there_is_named() {
-    Run run(spirals());
+    Run run(moons());
     run.request.device = "tpu:0";
     const auto result = run.go();
     QVERIFY(!result.ok());
