@@ -115,11 +115,11 @@ JsonValue JsonValue::child(const Json& value, const std::string& key) const {
   return {document_, &value, path_ + (joined ? "" : ".") + key};
 }
 
-// Keys become std::string because the oldest nlohmann/json that is supported finds nothing else in
-// ordered objects.
 bool JsonValue::is_object() const { return value_->is_object(); }
 bool JsonValue::is_array() const { return value_->is_array(); }
 
+// Keys become std::string because the oldest nlohmann/json that is supported finds nothing else in
+// ordered objects.
 bool JsonValue::has(std::string_view key) const {
   return value_->is_object() && value_->contains(std::string(key));
 }

@@ -2,11 +2,10 @@
 // description and engine.
 //
 // Every spatial dimension of the input (height and width of an image, the steps of a sequence) is
-// one Window:
-//   valid      no padding                      out = floor((in - span) / stride) + 1, span =
-//   dilation (kernel - 1) + 1 a number   that many before and after      out = floor((in + 2
-//   padding - span) / stride) + 1 same       out = ceil(in / stride), padded by max((out - 1)
-//   stride + span - in, 0), the odd one after
+// one Window, with span = dilation (kernel - 1) + 1:
+//   valid: no padding, out = floor((in - span) / stride) + 1
+//   a number: that many before and after, out = floor((in + 2 padding - span) / stride) + 1
+//   same: out = ceil(in / stride), padding max((out - 1) stride + span - in, 0), an odd one after
 // The first two are torch.nn.Conv2d's formula; `same` is TensorFlow's rule, which at stride 1 is
 // PyTorch's too.
 #pragma once
@@ -45,8 +44,9 @@ std::vector<std::int64_t> spatial_sizes(const Shape& shape);
 std::vector<Window> windows(const Settings& settings, std::span<const std::int64_t> spatial);
 
 /// The same for a transposed convolution, whose "padding" crops the result:
-///   valid or a number  out = (in - 1) stride - 2 padding + span + output_padding
-///   (torch.nn.ConvTranspose2d) same               out = in stride (keras.layers.Conv2DTranspose)
+///   valid or a number: out = (in - 1) stride - 2 padding + span + output_padding, as
+///   torch.nn.ConvTranspose2d
+///   same: out = in stride, as keras.layers.Conv2DTranspose
 std::vector<Window> transposed_windows(const Settings& settings,
                                        std::span<const std::int64_t> spatial);
 
