@@ -1,0 +1,10 @@
+// lstm: long short-term memory. By hand: recurrence.cpp.
+#include "engine/layers/recurrence.h"
+
+namespace strata::engine {
+
+std::unique_ptr<Kernel> make_lstm_kernel(const KernelSetup& setup) {
+  return make_recurrence(setup);
+}
+
+}  // namespace strata::engine

@@ -1,0 +1,10 @@
+// maxpool2d: of an image, the largest number of each window. By hand: max_pool.cpp.
+#include "engine/layers/max_pool.h"
+
+namespace strata::engine {
+
+std::unique_ptr<Kernel> make_maxpool2d_kernel(const KernelSetup& setup) {
+  return make_max_pool(setup);
+}
+
+}  // namespace strata::engine
