@@ -171,13 +171,13 @@ class TestSafetensors : public QObject {
     const std::string good = *read_file(file);
     const RandomStream random(1, Purpose::sampling, 0, 0);
     int refused = 0;
-    for (std::uint64_t i = 0; i < 2000; ++i) {
+    for (std::uint64_t i = 0; i < 500; ++i) {
       std::string bad = good;
       bad[random.integer(3 * i, bad.size())] = static_cast<char>(random.integer(3 * i + 1, 256));
       if (random.integer(3 * i + 2, 4) == 0) bad.resize(random.integer(3 * i + 2, bad.size()));
       if (refusal(bad) != "accepted") ++refused;
     }
-    QVERIFY(refused > 1000);
+    QVERIFY(refused > 250);
   }
 };
 

@@ -23,7 +23,7 @@ Result<Parallel> read(const std::string& text) {
   return read_parallel(value);
 }
 
-std::string text(const Parallel& value) { return to_json(value).dump(); }
+std::string dump(const Parallel& value) { return to_json(value).dump(); }
 
 }  // namespace
 
@@ -53,7 +53,7 @@ class TestDevicePlan : public QObject {
                                    "microbatches": 4, "shard_optimizer": true})");
     QVERIFY(parallel.ok());
     QCOMPARE(parallel->devices.size(), std::size_t{2});
-    QCOMPARE(text(*read(text(*parallel))), text(*parallel));
+    QCOMPARE(dump(*read(dump(*parallel))), dump(*parallel));
     QCOMPARE(read(R"({"devices": "cpu,cpu"})")->devices.size(), std::size_t{2});
     QCOMPARE(read("{}")->strategy, "auto");
   }

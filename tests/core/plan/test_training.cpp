@@ -22,7 +22,7 @@ QString refusal(const std::string& text) {
   return training.ok() ? QString("accepted") : QString::fromStdString(training.error().text());
 }
 
-std::string text(const Training& value) { return to_json(value).dump(); }
+std::string dump(const Training& value) { return to_json(value).dump(); }
 
 }  // namespace
 
@@ -61,9 +61,9 @@ class TestTraining : public QObject {
     QCOMPARE(training->schedule.every_epochs, 2);
     QCOMPARE(training->clip.value, 0.5);
     QCOMPARE(training->keep_checkpoints, 9);
-    const auto again = read(text(*training));
+    const auto again = read(dump(*training));
     QVERIFY2(again.ok(), again.ok() ? "" : again.error().text().c_str());
-    QCOMPARE(text(*again), text(*training));
+    QCOMPARE(dump(*again), dump(*training));
   }
 
   void every_kind_survives_a_round_trip() {
@@ -78,7 +78,7 @@ class TestTraining : public QObject {
           R"("precision": "float64")"}) {
       const auto training = read(fmt::format("{{{}}}", part));
       QVERIFY2(training.ok(), part);
-      QCOMPARE(text(*read(text(*training))), text(*training));
+      QCOMPARE(dump(*read(dump(*training))), dump(*training));
     }
   }
 

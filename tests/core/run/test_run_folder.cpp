@@ -113,7 +113,7 @@ class TestRunFolder : public QObject {
       const auto run = make(path);
       QVERIFY(run->append(steps(1, 2)).ok());
     }
-    std::ofstream(path / "events.jsonl", std::ios::app) << R"({"type":"steps","first":3,"lo)";
+    std::ofstream(path / "events.jsonl", std::ios::app) << "{\"type\":\"steps\",\"first\":3,\"lo";
     QCOMPARE(read_run(path)->steps, 2);  // readers pass over it as well
     const auto again = RunFolder::reopen(path, some_info());
     QVERIFY(again.ok());

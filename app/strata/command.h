@@ -1,0 +1,44 @@
+// The subcommands: each adds itself to the command line and leaves its action, which main runs.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace CLI {
+class App;
+}
+
+namespace strata::app {
+
+inline constexpr int kDone = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kWrongUsage = 2;
+inline constexpr int kInterrupted = 130;
+
+/// What the chosen subcommand does; its value is the program's exit code.
+using Action = std::function<int()>;
+
+void add_templates(CLI::App& app, Action& action);
+void add_new(CLI::App& app, Action& action);
+void add_datasets(CLI::App& app, Action& action);
+void add_check(CLI::App& app, Action& action);
+void add_train(CLI::App& app, Action& action, const std::vector<std::string>& command_line);
+void add_runs(CLI::App& app, Action& action);
+void add_watch(CLI::App& app, Action& action);
+void add_control(CLI::App& app, Action& action);
+void add_evaluate(CLI::App& app, Action& action);
+void add_predict(CLI::App& app, Action& action);
+void add_inspect(CLI::App& app, Action& action);
+void add_devices(CLI::App& app, Action& action);
+void add_bench(CLI::App& app, Action& action);
+
+/// Prints "strata: where: what: remedy" on stderr; kFailed.
+int fail(const Error& error);
+
+/// Runs a subcommand's body that may end in an Error.
+int done_or_fail(const Result<>& result);
+
+}  // namespace strata::app

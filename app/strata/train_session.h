@@ -1,0 +1,62 @@
+// A training run as the command line sees it: the engine's hooks tied to run folder, control and
+// display.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "display.h"
+#include "engine/train.h"
+#include "run/control.h"
+#include "run/run_folder.h"
+
+namespace strata::app {
+
+/// Where the events go beside the run's folder.
+struct EventOutput {
+  std::string
+      target;  // "": text for people; "-": JSON Lines on stdout; else a file, beside the text
+  [[nodiscard]] bool on_stdout() const { return target == "-"; }
+};
+
+class TrainSession {
+ public:
+  /// A new run in `folder`, or going on with the one there when `resumed`.
+  static Result<std::unique_ptr<TrainSession>> open(const std::filesystem::path& folder,
+                                                    bool resumed,
+                                                    const engine::TrainRequest& request,
+                                                    const EventOutput& output,
+                                                    std::vector<std::string> command_line);
+  TrainSession(const TrainSession&) = delete;
+  TrainSession& operator=(const TrainSession&) = delete;
+  ~TrainSession();
+
+  /// Trains, and tells the result; the program's exit code.
+  int run(const engine::TrainRequest& request);
+
+ private:
+  TrainSession(std::unique_ptr<run::RunFolder> folder, std::int64_t keep_checkpoints)
+      : folder_(std::move(folder)), keep_checkpoints_(keep_checkpoints) {}
+  Result<> open_outputs(const EventOutput& output, std::int64_t batch);
+  engine::TrainHooks hooks();
+  Result<> on_event(const link::Event& event);
+  Result<> append_when_possible(const link::Event& event);
+  std::optional<link::Command> next_command();
+  int finish(const Result<engine::TrainResult>& result);
+  void print_result(const engine::TrainResult& result) const;
+  void note_exit(int code);
+
+  std::unique_ptr<run::RunFolder> folder_;
+  std::int64_t keep_checkpoints_;
+  std::unique_ptr<run::ControlServer> control_;
+  std::unique_ptr<Display> display_;
+  std::unique_ptr<Display> file_display_;  // --events FILE
+  int events_file_ = -1;
+  bool prints_result_ = true;
+  bool stop_sent_ = false;
+};
+
+}  // namespace strata::app
