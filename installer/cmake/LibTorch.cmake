@@ -51,7 +51,7 @@ function(_strata_find_libtorch result)
     message(FATAL_ERROR "LibTorch: ${dir} (named by ${said_by}) is version '${version}', Strata "
                         "needs 2.11. Run installer/build without --libtorch to fetch it.")
   endif()
-  set(${result} "${dir}" PARENT_SCOPE)
+  set(${result} "${dir}" CACHE INTERNAL "the LibTorch in use; installer/build reads it")
 endfunction()
 
 _strata_find_libtorch(STRATA_LIBTORCH_DIR)

@@ -31,10 +31,10 @@ build() {
   if [ -e "$folder/CMakeCache.txt" ] &&
     ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$folder/CMakeCache.txt"; then
     say "Build: $folder was made for another place; configuring afresh"
-    rm -rf "$folder/CMakeCache.txt" "$folder/CMakeFiles"
+    rm -rf "$folder"
   fi
   if [ ! -e "$folder/build.ninja" ] || [ "$root/CMakePresets.json" -nt "$folder/build.ninja" ] ||
-    [ "$libtorch_record" -nt "$folder/build.ninja" ]; then
+    ! grep -qxF "STRATA_LIBTORCH_DIR:INTERNAL=$libtorch_dir" "$folder/CMakeCache.txt"; then
     choose_compiler
     cmake -S "$root" --preset "$1" >&2 || die "configuring the preset '$1' failed: see CMake's message above."
   fi

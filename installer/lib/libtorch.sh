@@ -33,6 +33,7 @@ remember_libtorch() {
   mkdir -p "$root/build"
   [ "$(cat "$libtorch_record" 2>/dev/null)" = "$dir" ] || printf '%s\n' "$dir" >"$libtorch_record"
   export STRATA_LIBTORCH=$dir
+  libtorch_dir=$dir
   say "LibTorch: $dir"
 }
 
@@ -67,7 +68,7 @@ fetch_libtorch() {
   "$python" "$root/installer/lib/fetch.py" "$1" "$libtorch_cache" || exit $?
 }
 
-# ensure_libtorch [DIR|fetch]
+# ensure_libtorch [DIR|fetch]; sets libtorch_dir, the folder with include/ and lib/
 ensure_libtorch() {
   local dir
   if [ "${1:-}" = fetch ]; then
@@ -79,11 +80,15 @@ ensure_libtorch() {
   elif [ -n "${STRATA_LIBTORCH:-}" ]; then
     STRATA_LIBTORCH=$(existing_libtorch "$STRATA_LIBTORCH") || exit 1
     export STRATA_LIBTORCH
+    libtorch_dir=$STRATA_LIBTORCH
     return
   fi
   if [ -e "$libtorch_record" ]; then
     dir=$(cat "$libtorch_record")
-    [ -e "$dir/lib/libtorch_cpu.so" ] && return
+    if [ -e "$dir/lib/libtorch_cpu.so" ]; then
+      libtorch_dir=$dir
+      return
+    fi
     say "LibTorch: $dir, chosen earlier, is gone"
     rm "$libtorch_record"
   fi
@@ -94,6 +99,8 @@ ensure_libtorch() {
     fi
     fetch_libtorch cpu
   fi
+  # shellcheck disable=SC2034 # for build.sh
+  libtorch_dir=$libtorch_cache/torch
   if ! fetched nvidia && driver_present; then
     fetch_libtorch nvidia
   fi

@@ -220,6 +220,37 @@ test_checks_a_given_libtorch() {
   expect_none "$work/checkout/build/libtorch"
 }
 
+# A LibTorch as far as set-up and CMake look.
+pretend_libtorch() {
+  mkdir -p "$1/lib" "$1/include/ATen" "$1/include/torch/headeronly"
+  touch "$1/lib/libtorch_cpu.so" "$1/lib/libc10.so" "$1/include/ATen/ATen.h"
+  printf '#define TORCH_VERSION_%s\n' 'MAJOR 2' 'MINOR 11' \
+    >"$1/include/torch/headeronly/version.h"
+}
+
+test_configures_again_when_libtorch_or_place_changes() {
+  local checkout=$work/checkout
+  cp "$installer/../CMakePresets.json" "$checkout/"
+  printf '%s\n' 'cmake_minimum_required(VERSION 3.22)' 'project(strata NONE)' \
+    'set(STRATA_CUDA OFF)' 'include(installer/cmake/LibTorch.cmake)' >"$checkout/CMakeLists.txt"
+  pretend_libtorch "$work/one"
+  pretend_libtorch "$work/two"
+  local name
+  for name in one two; do
+    attempt env STRATA_PACKAGES=present "$checkout/installer/build" --libtorch "$work/$name"
+    expect_status 0
+    expect_words "-- LibTorch: $work/$name"
+  done
+  attempt env STRATA_PACKAGES=present "$checkout/installer/build"
+  expect_status 0
+  ! grep -q -e '-- LibTorch' "$work/output" || fail "configured again for nothing"
+  mv "$checkout" "$work/moved"
+  attempt env STRATA_PACKAGES=present "$work/moved/installer/build"
+  expect_status 0
+  expect_words "was made for another place"
+  expect_words "-- LibTorch: $work/two"
+}
+
 test_explains_itself() {
   local script
   for script in build run test; do
