@@ -8,7 +8,6 @@
 #include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/max_pool2d.h>
 
-#include <cstring>
 #include <limits>
 
 #include "engine/autograd_kernel.h"
@@ -18,16 +17,6 @@ namespace strata::engine {
 namespace {
 
 constexpr int kLanes = 16;  // channels whose running maxima stay in registers
-
-// Maxima as they are compared, places as wide as these so that one comparison chooses both.
-template <class T>
-struct Lanes {
-  using Value = Sum<T>;
-  using Place = std::conditional_t<sizeof(Value) == 8, std::int64_t, std::int32_t>;
-  typedef Value Values __attribute__((vector_size(kLanes * sizeof(Value))));
-  typedef Place Places __attribute__((vector_size(kLanes * sizeof(Place))));
-  typedef std::uint8_t Bytes __attribute__((vector_size(kLanes)));
-};
 
 // The window that gives one output position: the tap it starts at, and the taps that lie inside the
 // image.
@@ -47,32 +36,34 @@ STRATA_INLINE Spot spot_at(const ImageWindows& w, std::int64_t oy, std::int64_t 
 template <class T>
 STRATA_INLINE void pool_lanes(const T* image, const ImageWindows& w, const Spot& spot, T* out,
                               std::uint8_t* places) {
-  using L = Lanes<T>;
-  typename L::Values best = typename L::Values{} - std::numeric_limits<Sum<T>>::infinity();
-  typename L::Places place = typename L::Places{} + static_cast<typename L::Place>(
-                                                        spot.ys.first * w.x.kernel + spot.xs.first);
+  using S = Sum<T>;
+  S best[kLanes];
+  std::int32_t place[kLanes];
+  const auto first = static_cast<std::int32_t>(spot.ys.first * w.x.kernel + spot.xs.first);
+#pragma GCC unroll 1
+  for (int i = 0; i < kLanes; ++i) {
+    best[i] = -std::numeric_limits<S>::infinity();
+    place[i] = first;
+  }
   for (std::int64_t ky = spot.ys.first; ky < spot.ys.last; ++ky) {
     for (std::int64_t kx = spot.xs.first; kx < spot.xs.last; ++kx) {
       const T* from = image + ((spot.y + ky) * w.x.in + spot.x + kx) * w.channels;
-      typename L::Values value;
-      if constexpr (std::is_same_v<T, Sum<T>>)
-        std::memcpy(&value, from, sizeof(value));
-      else
-        for (int i = 0; i < kLanes; ++i)
-          value[i] = static_cast<Sum<T>>(from[i]);
-      const auto wins = (value > best) | (value != value);  // NaN wins and stays
-      best = wins ? value : best;
-      place = wins ? typename L::Places{} + static_cast<typename L::Place>(ky * w.x.kernel + kx)
-                   : place;
+      const auto here = static_cast<std::int32_t>(ky * w.x.kernel + kx);
+#pragma GCC unroll 1
+      for (int i = 0; i < kLanes; ++i) {
+        const auto value = static_cast<S>(from[i]);
+        const bool wins = (value > best[i]) | (value != value);  // NaN wins and stays
+        best[i] = wins ? value : best[i];
+        place[i] = wins ? here : place[i];
+      }
     }
   }
-  if constexpr (std::is_same_v<T, Sum<T>>)
-    std::memcpy(out, &best, sizeof(best));
-  else
-    for (int i = 0; i < kLanes; ++i)
-      out[i] = static_cast<T>(best[i]);
-  const auto bytes = __builtin_convertvector(place, typename L::Bytes);
-  std::memcpy(places, &bytes, sizeof(bytes));
+#pragma GCC unroll 1
+  for (int i = 0; i < kLanes; ++i)
+    out[i] = static_cast<T>(best[i]);
+#pragma GCC unroll 1
+  for (int i = 0; i < kLanes; ++i)
+    places[i] = static_cast<std::uint8_t>(place[i]);
 }
 
 template <class T>
