@@ -10,10 +10,11 @@
 namespace strata::engine {
 namespace {
 
-constexpr std::int64_t kDepth =
-    2048;                            // inputs multiplied at a time, so that x^T stays in the cache
-constexpr std::int64_t kUnits = 16;  // units done together
-constexpr std::int64_t kPanel = 64;  // columns of w gathered for dx
+// Inputs multiplied at a time: x^T stays in the cache, and sums of short blocks round less than one
+// long sum.
+constexpr std::int64_t kDepth = 400;
+constexpr std::int64_t kUnits = 16;     // units done together
+constexpr std::int64_t kPanel = 64;     // columns of w gathered for dx
 constexpr std::int64_t kColumns = 128;  // columns of dw done together
 constexpr std::int64_t kSummed = 256;   // rows summed at a time
 constexpr std::int64_t kTallRows = 64;  // rows of a tall batch done together

@@ -23,9 +23,7 @@ STRATA_INLINE void tile(const TileProduct<T>& p, std::int64_t m0, std::int64_t n
   T* const c = p.c + m0 * p.c_row + n0;
   for (int r = 0; r < rows; ++r) {
     for (int w = 0; w < wide; ++w) {
-      if (p.accumulate)
-        std::memcpy(&sums[r][w], c + r * p.c_row + w * kLanes, sizeof(V));
-      else if (p.bias != nullptr)
+      if (!p.accumulate && p.bias != nullptr)
         std::memcpy(&sums[r][w], p.bias + n0 + w * kLanes, sizeof(V));
       else
         sums[r][w] = V{};
@@ -47,6 +45,11 @@ STRATA_INLINE void tile(const TileProduct<T>& p, std::int64_t m0, std::int64_t n
   }
   for (int r = 0; r < rows; ++r) {
     for (int w = 0; w < wide; ++w) {
+      if (p.accumulate) {
+        V before;  // added last: sums of blocks round less than one long sum
+        std::memcpy(&before, c + r * p.c_row + w * kLanes, sizeof(V));
+        sums[r][w] += before;
+      }
       if (p.relu) sums[r][w] = sums[r][w] > V{} ? sums[r][w] : V{};
       std::memcpy(c + r * p.c_row + w * kLanes, &sums[r][w], sizeof(V));
     }
