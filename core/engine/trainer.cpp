@@ -117,7 +117,7 @@ Result<Trainer::Next> Trainer::train_epoch() {
   plan.context = {training_.seed, progress_.epoch, /*augment=*/true};
   BatchFeed feed(session_.dataset.train, session_.dataset, runner_.loss().target_type(),
                  std::move(plan));
-  while (progress_.step < total_steps()) {
+  while (progress_.step_in_epoch < steps_per_epoch_ && progress_.step < total_steps()) {
     STRATA_TRY(const Next next, control());
     if (next == Next::stop) return next;
     const Clock::time_point start = Clock::now();
