@@ -1,8 +1,8 @@
 #include "engine/train.h"
 
-#include <nlohmann/json.hpp>
 #include <fmt/format.h>
 #include <torch/headeronly/version.h>
+#include <nlohmann/json.hpp>
 
 #include "engine/guard.h"
 #include "engine/session.h"

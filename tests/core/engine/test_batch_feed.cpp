@@ -28,7 +28,9 @@ class Numbers : public data::Samples {
     std::memcpy(y, rows.data(), rows.size_bytes());
     return {};
   }
-  [[nodiscard]] std::string name(std::int64_t row) const override { return "numbers row " + std::to_string(row); }
+  [[nodiscard]] std::string name(std::int64_t row) const override {
+    return "numbers row " + std::to_string(row);
+  }
 
  private:
   std::int64_t rows_;
