@@ -37,7 +37,7 @@ class TestJson : public QObject {
         << QByteArray("[\"\xE7\xBD\x91\xE7\xBB\x9C\", ?]") << "p.strata:1:8: ";
     QTest::newRow("a long line of characters")
         << QByteArray("[\n[\"").append(QByteArray("\xE7\xBD\x91").repeated(2000)) + "\", ?]]"
-        << "p.strata:2:2005: ";
+        << "p.strata:2:2006: ";
     QTest::newRow("key twice") << QByteArray("{\"a\": 1,\n \"b\": {\"c\": 1, \"c\": 2}}")
                                << "p.strata:2:16: the key 'c' stands twice: keep one";
     QTest::newRow("key twice, escaped")
