@@ -25,9 +25,9 @@ STRATA_CLONES void lstm_forward(T* __restrict gates, const T* __restrict c_befor
 }
 
 template <class T>
-STRATA_CLONES void lstm_backward(T* __restrict gates, const T* __restrict c_before,
-                                 const T* __restrict c_after, T* __restrict dh, T* __restrict dc,
-                                 std::int64_t units) {
+STRATA_CLONES void lstm_backward(const T* __restrict gates, T* __restrict dgates,
+                                 const T* __restrict c_before, const T* __restrict c_after,
+                                 T* __restrict dh, T* __restrict dc, std::int64_t units) {
   for (std::int64_t u = 0; u < units; ++u) {
     const T i = gates[u];
     const T f = gates[units + u];
@@ -35,10 +35,10 @@ STRATA_CLONES void lstm_backward(T* __restrict gates, const T* __restrict c_befo
     const T o = gates[3 * units + u];
     const T t = quick_tanh(c_after[u]);
     const T d = dc[u] + dh[u] * o * (T(1) - t * t);
-    gates[u] = d * g * i * (T(1) - i);
-    gates[units + u] = d * c_before[u] * f * (T(1) - f);
-    gates[2 * units + u] = d * i * (T(1) - g * g);
-    gates[3 * units + u] = dh[u] * t * o * (T(1) - o);
+    dgates[u] = d * g * i * (T(1) - i);
+    dgates[units + u] = d * c_before[u] * f * (T(1) - f);
+    dgates[2 * units + u] = d * i * (T(1) - g * g);
+    dgates[3 * units + u] = dh[u] * t * o * (T(1) - o);
     dc[u] = d * f;
     dh[u] = T(0);
   }
@@ -59,7 +59,8 @@ STRATA_CLONES void gru_forward(T* __restrict gates, const T* __restrict h_before
 }
 
 template <class T>
-STRATA_CLONES void gru_backward(T* __restrict gates, const T* __restrict h_before, T* __restrict dh,
+STRATA_CLONES void gru_backward(const T* __restrict gates, T* __restrict dgates,
+                                const T* __restrict h_before, T* __restrict dh,
                                 std::int64_t units) {
   for (std::int64_t u = 0; u < units; ++u) {
     const T r = gates[u];
@@ -67,10 +68,10 @@ STRATA_CLONES void gru_backward(T* __restrict gates, const T* __restrict h_befor
     const T n = gates[2 * units + u];
     const T nh = gates[3 * units + u];
     const T dn = dh[u] * (T(1) - z) * (T(1) - n * n);
-    gates[u] = dn * nh * r * (T(1) - r);
-    gates[units + u] = dh[u] * (h_before[u] - n) * z * (T(1) - z);
-    gates[2 * units + u] = dn;
-    gates[3 * units + u] = dn * r;
+    dgates[u] = dn * nh * r * (T(1) - r);
+    dgates[units + u] = dh[u] * (h_before[u] - n) * z * (T(1) - z);
+    dgates[2 * units + u] = dn;
+    dgates[3 * units + u] = dn * r;
     dh[u] = dh[u] * z;
   }
 }
@@ -83,11 +84,11 @@ STRATA_CLONES void plain_forward(const T* __restrict sums, T* __restrict h_after
 }
 
 template <class T>
-STRATA_CLONES void plain_backward(T* __restrict gates, const T* __restrict h_after,
+STRATA_CLONES void plain_backward(T* __restrict dgates, const T* __restrict h_after,
                                   T* __restrict dh, bool relu, std::int64_t units) {
   for (std::int64_t u = 0; u < units; ++u) {
     const T slope = relu ? (h_after[u] > T(0) ? T(1) : T(0)) : T(1) - h_after[u] * h_after[u];
-    gates[u] = dh[u] * slope;
+    dgates[u] = dh[u] * slope;
     dh[u] = T(0);
   }
 }
@@ -105,9 +106,9 @@ void cell_forward(Cell cell, const CellRow<T>& row, std::int64_t units) {
 template <class T>
 void cell_backward(Cell cell, const CellRow<T>& row, std::int64_t units) {
   if (cell == Cell::lstm)
-    return lstm_backward(row.gates, row.c_before, row.c_after, row.dh, row.dc, units);
-  if (cell == Cell::gru) return gru_backward(row.gates, row.h_before, row.dh, units);
-  plain_backward(row.gates, row.h_after, row.dh, cell == Cell::relu_rnn, units);
+    return lstm_backward(row.gates, row.dgates, row.c_before, row.c_after, row.dh, row.dc, units);
+  if (cell == Cell::gru) return gru_backward(row.gates, row.dgates, row.h_before, row.dh, units);
+  plain_backward(row.dgates, row.h_after, row.dh, cell == Cell::relu_rnn, units);
 }
 
 template void cell_forward(Cell, const CellRow<float>&, std::int64_t);

@@ -19,8 +19,7 @@ inline std::int64_t gates_of(Cell cell) {
   return cell == Cell::lstm ? 4 : cell == Cell::gru ? 3 : 1;
 }
 
-/// One sample at one step. `gates`: blocks x units: the sums, then what the backward needs, then
-/// their gradients.
+/// One sample at one step. `gates`: blocks x units: the sums in, what the backward needs out.
 template <class T>
 struct CellRow {
   T* gates = nullptr;
@@ -28,8 +27,9 @@ struct CellRow {
   T* h_after = nullptr;
   const T* c_before = nullptr;  // LSTM only, as all c
   T* c_after = nullptr;
-  T* dh = nullptr;  // backward: dL/dh' in, the part of dL/dh that goes round the products out
-  T* dc = nullptr;  // backward: dL/dc' in, dL/dc out
+  T* dgates = nullptr;  // backward: the gradients of the sums
+  T* dh = nullptr;      // backward: dL/dh' in, the part of dL/dh that goes round the products out
+  T* dc = nullptr;      // backward: dL/dc' in, dL/dc out
 };
 
 template <class T>

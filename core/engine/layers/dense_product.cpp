@@ -140,7 +140,7 @@ std::int64_t DenseShape::output_scratch() const {
 }
 
 std::int64_t DenseShape::input_grad_scratch() const {
-  return tall() ? 1 : Parts((inputs + kPanel - 1) / kPanel).number() * units * kPanel;
+  return tall() ? 1 : Parts((inputs + kPanel - 1) / kPanel, threads).number() * units * kPanel;
 }
 
 template <class T>
@@ -172,7 +172,7 @@ void dense_input_grad(const DenseShape& shape, const T* dy, const T* w, T* dx, T
     return;
   }
   // Columns of w are gathered, as they would else be a page apart for every unit.
-  const Parts parts((shape.inputs + kPanel - 1) / kPanel);
+  const Parts parts((shape.inputs + kPanel - 1) / kPanel, shape.threads);
   at::parallel_for(0, parts.number(), 1, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t part = begin; part < end; ++part) {
       T* const panel = scratch + part * shape.units * kPanel;

@@ -6,12 +6,15 @@
 
 #include <cstdint>
 
+#include "engine/layers/support.h"
+
 namespace strata::engine {
 
 struct DenseShape {
   std::int64_t rows = 0;  // samples (times steps)
   std::int64_t inputs = 0;
   std::int64_t units = 0;
+  std::int64_t threads = thread_count();  // that scratch is for
 
   /// Worth it: enough rows for the vectors to be full.
   [[nodiscard]] bool pays() const { return rows >= 8; }

@@ -24,7 +24,10 @@ template <class T>
 class Recurrence final : public Kernel {
  public:
   explicit Recurrence(const KernelSetup& setup)
-      : layer_(setup), dtype_(setup.dtype), converts_(sum_type(setup.dtype) != setup.dtype) {
+      : layer_(setup),
+        parts_(setup.rows),
+        dtype_(setup.dtype),
+        converts_(sum_type(setup.dtype) != setup.dtype) {
     plan_passes();
     plan_between();
     if (converts_) plan_conversions(setup);
@@ -92,7 +95,7 @@ class Recurrence final : public Kernel {
  private:
   using Life = BufferNeed::Life;
   struct PassSlots {
-    std::size_t states, gates, memory, packed_forward, packed_backward, sums;
+    std::size_t states, gates, memory, packed_forward, packed_backward, sums, slab;
   };
 
   std::size_t need(std::int64_t elements, Life life, at::ScalarType dtype) {
@@ -110,7 +113,8 @@ class Recurrence final : public Kernel {
             .inputs = layer == 0 ? layer_.inputs : layer_.width(),
             .units = layer_.units,
             .reverse = direction == 1,
-            .training = layer_.training};
+            .training = layer_.training,
+            .parts = parts_};
   }
 
   void plan_passes() {
@@ -125,7 +129,8 @@ class Recurrence final : public Kernel {
         slots.packed_forward = need(g.packed_elements(), Life::forward);
         if (layer_.training) {
           slots.packed_backward = need(g.packed_elements(), Life::backward);
-          slots.sums = need(g.packed_elements(), Life::backward);
+          slots.sums = need(g.parts.number() * g.packed_elements(), Life::backward);
+          slots.slab = need(g.parts.number() * g.slab_elements(), Life::backward);
         }
         passes_.push_back(slots);
       }
@@ -184,6 +189,7 @@ class Recurrence final : public Kernel {
     buffers.packed = data<T>(buffer(backward ? slots.packed_backward : slots.packed_forward));
     if (backward) {
       buffers.sums = data<T>(buffer(slots.sums));
+      buffers.slab = data<T>(buffer(slots.slab));
       buffers.dh = data<T>(buffer(dh_));
       buffers.dc = data<T>(buffer(dc_));
     }
@@ -237,6 +243,7 @@ class Recurrence final : public Kernel {
   }
 
   RecurrentLayer layer_;
+  Parts parts_;  // of the rows
   at::ScalarType dtype_;
   bool converts_;
   std::vector<BufferNeed> needs_;

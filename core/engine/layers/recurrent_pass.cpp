@@ -19,10 +19,6 @@ std::int64_t state_gate(Cell cell, std::int64_t block) {
   return cell != Cell::gru || block < 2 ? block : block == 3 ? 2 : -1;
 }
 
-constexpr std::int64_t kSumBlock =
-    64;  // samples x steps summed at a time, so that both operands stay in the cache
-constexpr std::int64_t kColumnBlock = 32;
-
 template <class T>
 STRATA_CLONES void add_column_sums(const T* from, std::int64_t rows, std::int64_t stride, T* sums,
                                    std::int64_t columns) {
@@ -89,10 +85,9 @@ template <class T>
 void RecurrentPass<T>::forward(const PassParameters<const T>& parameters, Sequences<const T> in,
                                Sequences<T> out, T* last, std::int64_t last_stride) {
   pack(parameters, /*transposed=*/true);
-  const Parts parts(g_.rows);
-  at::parallel_for(0, parts.number(), 1, [&](std::int64_t begin, std::int64_t end) {
+  at::parallel_for(0, g_.parts.number(), 1, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t part = begin; part < end; ++part)
-      forward_rows(parts.begin(part), parts.end(part), in, out);
+      forward_rows(g_.parts.begin(part), g_.parts.end(part), in, out);
   });
   for (std::int64_t row = 0; last != nullptr && row < g_.rows; ++row)
     std::copy_n(state(g_.steps, row) + g_.inputs, g_.units, last + row * last_stride);
@@ -148,36 +143,44 @@ void RecurrentPass<T>::backward(const PassParameters<const T>& parameters,
     else
       std::copy_n(last_grad + row * last_stride, g_.units, dh);
   }
-  const Parts parts(g_.rows);
-  at::parallel_for(0, parts.number(), 1, [&](std::int64_t begin, std::int64_t end) {
+  const bool sums_up = grads.weight_ih != nullptr || grads.weight_hh != nullptr;
+  at::parallel_for(0, g_.parts.number(), 1, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t part = begin; part < end; ++part)
-      backward_rows(parts.begin(part), parts.end(part), out_grad, input_grad, adds);
+      backward_part(part, out_grad, input_grad, adds, sums_up);
   });
-  if (grads.weight_ih == nullptr && grads.weight_hh == nullptr) return;
-  add_weight_grads();
+  if (!sums_up) return;
+  for (std::int64_t part = 1; part < g_.parts.number(); ++part)
+    add(buffers_.sums + part * g_.packed_elements(), buffers_.sums, g_.packed_elements());
   unpack_grads(grads);
 }
 
 template <class T>
-void RecurrentPass<T>::backward_rows(std::int64_t begin, std::int64_t end,
-                                     Sequences<const T> out_grad, Sequences<T> input_grad,
-                                     bool adds) {
+void RecurrentPass<T>::backward_part(std::int64_t part, Sequences<const T> out_grad,
+                                     Sequences<T> input_grad, bool adds, bool sums_up) {
+  const std::int64_t begin = g_.parts.begin(part);
+  const std::int64_t rows = g_.parts.end(part) - begin;
+  T* const slab_gates = buffers_.slab + part * g_.slab_elements();
+  T* const slab_states = slab_gates + g_.slab_steps() * g_.parts.size() * g_.columns();
+  if (sums_up) std::fill_n(buffers_.sums + part * g_.packed_elements(), g_.packed_elements(), T(0));
   TileProduct<T> product;
   product.a_row = g_.columns();
   product.b_row = g_.width();
-  product.m = end - begin;
+  product.m = rows;
   product.depth = g_.columns();
+  std::int64_t samples = 0;  // in the slab
   for (std::int64_t turn = g_.steps - 1; turn >= 0; --turn) {
     const std::int64_t step = g_.step_at(turn);
-    for (std::int64_t row = begin; row < end; ++row) {
-      const CellRow<T> cell = row_at(turn, row);
+    T* const dgates = slab_gates + samples * g_.columns();
+    for (std::int64_t row = begin; row < begin + rows; ++row) {
+      CellRow<T> cell = row_at(turn, row);
+      cell.dgates = dgates + (row - begin) * g_.columns();
       if (out_grad.data != nullptr) add(out_grad.at(row, step), cell.dh, g_.units);
       if (masked(row, step))
-        std::fill_n(cell.gates, g_.columns(), T(0));
+        std::fill_n(cell.dgates, g_.columns(), T(0));
       else
         cell_backward(g_.cell, cell, g_.units);
     }
-    product.a = gates(turn, begin);
+    product.a = dgates;
     if (turn > 0) {
       product.b = buffers_.packed + g_.inputs;
       product.c = buffers_.dh + begin * g_.units;
@@ -186,45 +189,43 @@ void RecurrentPass<T>::backward_rows(std::int64_t begin, std::int64_t end,
       product.accumulate = true;
       multiply_tile(product);
     }
-    if (input_grad.data == nullptr) continue;
-    product.b = buffers_.packed;
-    product.c = input_grad.at(begin, step);
-    product.c_row = input_grad.row_stride;
-    product.n = g_.inputs;
-    product.accumulate = adds;
-    multiply_tile(product);
+    if (input_grad.data != nullptr) {
+      product.b = buffers_.packed;
+      product.c = input_grad.at(begin, step);
+      product.c_row = input_grad.row_stride;
+      product.n = g_.inputs;
+      product.accumulate = adds;
+      multiply_tile(product);
+    }
+    if (!sums_up) continue;
+    std::copy_n(state(turn, begin), rows * g_.width(), slab_states + samples * g_.width());
+    samples += rows;
+    if (turn > 0 && samples < g_.slab_steps() * rows) continue;
+    add_weight_grads(part, samples);
+    samples = 0;
   }
 }
 
+// Onto the part's sums, what `samples` rows of its slab give.
 template <class T>
-void RecurrentPass<T>::add_weight_grads() {
-  const std::int64_t width = g_.width();
+void RecurrentPass<T>::add_weight_grads(std::int64_t part, std::int64_t samples) const {
   const std::int64_t columns = g_.columns();
-  const std::int64_t samples = g_.steps * g_.rows;
-  at::parallel_for(0, (columns + kColumnBlock - 1) / kColumnBlock, 1,
-                   [&](std::int64_t begin, std::int64_t end) {
-                     const std::int64_t first = begin * kColumnBlock;
-                     const std::int64_t count = std::min(end * kColumnBlock, columns) - first;
-                     T* const biases = buffers_.sums + width * columns + first;
-                     std::fill_n(buffers_.sums + first * width, count * width, T(0));
-                     std::fill_n(biases, count, T(0));
-                     for (std::int64_t sample = 0; sample < samples; sample += kSumBlock) {
-                       TileProduct<T> product;
-                       product.a = buffers_.gates + sample * columns + first;
-                       product.a_row = 1;
-                       product.a_step = columns;
-                       product.b = buffers_.states + sample * width;
-                       product.b_row = width;
-                       product.c = buffers_.sums + first * width;
-                       product.c_row = width;
-                       product.m = count;
-                       product.n = width;
-                       product.depth = std::min(kSumBlock, samples - sample);
-                       product.accumulate = true;
-                       multiply_tile(product);
-                       add_column_sums(product.a, product.depth, columns, biases, count);
-                     }
-                   });
+  T* const slab = buffers_.slab + part * g_.slab_elements();
+  T* const sums = buffers_.sums + part * g_.packed_elements();
+  TileProduct<T> product;
+  product.a = slab;
+  product.a_row = 1;
+  product.a_step = columns;
+  product.b = slab + g_.slab_steps() * g_.parts.size() * columns;
+  product.b_row = g_.width();
+  product.c = sums;
+  product.c_row = g_.width();
+  product.m = columns;
+  product.n = g_.width();
+  product.depth = samples;
+  product.accumulate = true;
+  multiply_tile(product);
+  add_column_sums(slab, samples, columns, sums + g_.width() * columns, columns);
 }
 
 template <class T>

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/layers/cell.h"
+#include "engine/layers/support.h"
 
 namespace strata::engine {
 
@@ -23,6 +24,7 @@ struct PassGeometry {
   std::int64_t units = 0;
   bool reverse = false;   // reads from the last step to the first
   bool training = false;  // keeps every step; else only what the next one needs
+  Parts parts{1};         // of the rows, one for each thread
 
   [[nodiscard]] std::int64_t width() const { return inputs + units; }
   [[nodiscard]] std::int64_t columns() const { return blocks_of(cell) * units; }
@@ -46,6 +48,12 @@ struct PassGeometry {
     return cell == Cell::lstm ? (training ? steps + 1 : 2) * rows * units : 1;
   }
   [[nodiscard]] std::int64_t packed_elements() const { return (width() + 1) * columns(); }
+  // Steps whose weight gradients a thread sums in one product: enough for a deep one, few enough
+  // for the cache.
+  [[nodiscard]] std::int64_t slab_steps() const { return (64 + parts.size() - 1) / parts.size(); }
+  [[nodiscard]] std::int64_t slab_elements() const {
+    return slab_steps() * parts.size() * (columns() + width());
+  }
 };
 
 /// A sequence per sample, by its strides.
@@ -74,7 +82,8 @@ struct PassBuffers {
   T* gates = nullptr;   // [turn][row][blocks x units]
   T* memory = nullptr;  // [turn][row][units]: the LSTM's c before the turn
   T* packed = nullptr;  // W and b: in forward width x columns, in backward columns x width
-  T* sums = nullptr;    // backward: dW^T and db
+  T* sums = nullptr;    // backward, for every thread: dW^T and db
+  T* slab = nullptr;    // backward, for every thread: dsums and [x | h] of some steps
   T* dh = nullptr;      // backward: rows x units
   T* dc = nullptr;
 };
@@ -99,9 +108,9 @@ class RecurrentPass {
  private:
   void pack(const PassParameters<const T>& parameters, bool transposed);
   void forward_rows(std::int64_t begin, std::int64_t end, Sequences<const T> in, Sequences<T> out);
-  void backward_rows(std::int64_t begin, std::int64_t end, Sequences<const T> out_grad,
-                     Sequences<T> input_grad, bool adds);
-  void add_weight_grads();
+  void backward_part(std::int64_t part, Sequences<const T> out_grad, Sequences<T> input_grad,
+                     bool adds, bool sums_up);
+  void add_weight_grads(std::int64_t part, std::int64_t samples) const;
   void unpack_grads(const PassParameters<T>& grads) const;
   CellRow<T> row_at(std::int64_t turn, std::int64_t row) const;
   [[nodiscard]] bool masked(std::int64_t row, std::int64_t step) const {

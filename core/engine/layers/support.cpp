@@ -17,9 +17,11 @@ void pass_on(const at::Tensor& from, const at::Tensor& to) {
   if (from.const_data_ptr() != to.const_data_ptr()) to.copy_(from);
 }
 
-Parts::Parts(std::int64_t count)
+std::int64_t thread_count() { return at::get_num_threads(); }
+
+Parts::Parts(std::int64_t count, std::int64_t most)
     : count_(count),
-      size_(std::max<std::int64_t>(1, (count + at::get_num_threads() - 1) / at::get_num_threads())),
+      size_(std::max<std::int64_t>(1, (count + most - 1) / most)),
       number_((count + size_ - 1) / size_) {}
 
 }  // namespace strata::engine

@@ -66,14 +66,17 @@ void with_float_type(at::ScalarType dtype, F&& f) {
   }
 }
 
-/// A fixed split of `count` items into at most as many parts as there are threads. Sums kept per
-/// part and added in the parts' order give the same bits in every run with the same number of
+std::int64_t thread_count();
+
+/// A fixed split of `count` items into at most as many parts as there are threads now. Sums kept
+/// per part and added in the parts' order give the same bits in every run with the same number of
 /// threads.
 class Parts {
  public:
-  explicit Parts(std::int64_t count);
+  explicit Parts(std::int64_t count, std::int64_t most = thread_count());
 
   [[nodiscard]] std::int64_t number() const { return number_; }
+  [[nodiscard]] std::int64_t size() const { return size_; }  // of all but the last
   [[nodiscard]] std::int64_t begin(std::int64_t part) const {
     return std::min(part * size_, count_);
   }
