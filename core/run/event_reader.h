@@ -14,7 +14,8 @@ namespace strata::run {
 /// Reads whole lines from where it stopped the last time. Lines of newer versions are passed over.
 class EventReader {
  public:
-  explicit EventReader(const std::filesystem::path& run_folder) : file_(run_folder / "events.jsonl") {}
+  explicit EventReader(const std::filesystem::path& run_folder)
+      : file_(run_folder / "events.jsonl") {}
 
   /// The events written since the last call; none when there is nothing new.
   Result<std::vector<link::Event>> read_new();

@@ -8,8 +8,8 @@
 namespace strata::engine {
 
 /// C[m][n] = start + sum over segments s and k of A[segment_offsets[s] + m a_row + k a_step] * B[(s
-/// depth + k) b_row + n] where start is C itself (added last), a bias[n], or 0. B's and C's columns lie next to
-/// each other.
+/// depth + k) b_row + n] where start is C itself (added last), a bias[n], or 0. B's and C's columns
+/// lie next to each other.
 template <class T>
 struct TileProduct {
   const T* a = nullptr;
