@@ -34,130 +34,179 @@ std::vector<std::int64_t> batch_sizes(std::int64_t rows, const graph::Shape& sha
   return sizes;
 }
 
-/// Collects what must lie in the arena, then hands out the views. Instants: forward of layer k is
-/// k, the loss is L, backward of layer k is 2L - k.
-struct BoundNetwork::Planner {
+/// Collects what must lie in the arena and from when to when, then hands out the views. Instants:
+/// forward of layer k is k, the loss is L, backward of layer k is 2L - k. -1 stands for a buffer
+/// that nobody wants.
+class BoundNetwork::Planner {
+ public:
+  Planner(const graph::Model& model, std::int64_t rows, at::ScalarType dtype, bool training)
+      : model_(model),
+        rows_(rows),
+        dtype_(dtype),
+        training_(training),
+        layers_(static_cast<int>(model.layers.size())),
+        wants_(training ? plan::wants_backward(model)
+                        : std::vector<bool>(model.layers.size(), false)),
+        input_grads_(model.layers.size()),
+        buffers_(model.layers.size()) {
+    input_ = add(model.input, 0, training ? 2 * layers_ : layers_);
+    for (int k = 0; k < layers_; ++k)
+      place_output(k);
+    place_input_grads();
+  }
+
+  void place_buffers(int layer, const std::vector<BufferNeed>& needs) {
+    for (const BufferNeed& need : needs) {
+      const int forward = layer;
+      const int backward = training_ ? backward_of(layer) : layer;
+      const int first = need.life == BufferNeed::Life::backward ? backward : forward;
+      const int last = need.life == BufferNeed::Life::forward ? forward : backward;
+      buffers_[index(layer)].push_back(add(need.sizes, need.dtype, false, first, last));
+    }
+  }
+
+  /// Allocates the arena; the views can be taken after this.
+  at::Tensor allocate(at::Device device) {
+    plan_ = plan::plan_arena(lives_);
+    arena_ = at::empty({plan_.bytes}, at::TensorOptions().dtype(at::kByte).device(device));
+    return arena_;
+  }
+  [[nodiscard]] at::Tensor input() const { return view(input_); }
+  [[nodiscard]] at::Tensor output(int layer) const { return view(outputs_[index(layer)]); }
+  [[nodiscard]] at::Tensor output_grad(int layer) const {
+    return view(output_grads_[index(layer)]);
+  }
+  [[nodiscard]] at::Tensor input_grad(int layer, std::size_t input) const {
+    return view(input_grads_[index(layer)][input]);
+  }
+  /// True where that gradient is a part to be added to what another reader wrote.
+  [[nodiscard]] bool is_part(int layer, std::size_t input) const {
+    const int from = model_.layers[index(layer)].inputs[input];
+    const int block = input_grads_[index(layer)][input];
+    return block >= 0 && block != output_grads_[index(from)];
+  }
+  [[nodiscard]] std::vector<at::Tensor> buffers(int layer) const {
+    std::vector<at::Tensor> views;
+    for (const int block : buffers_[index(layer)])
+      views.push_back(view(block));
+    return views;
+  }
+
+ private:
   struct Block {
     std::vector<std::int64_t> sizes;
     at::ScalarType dtype;
     bool image;
   };
-  int layers;
-  std::vector<Block> blocks;
-  std::vector<plan::BufferLife> lives;
 
-  [[nodiscard]] int backward_of(int layer) const { return 2 * layers - layer; }
+  static std::size_t index(int at) { return static_cast<std::size_t>(at); }
+  [[nodiscard]] int backward_of(int layer) const { return 2 * layers_ - layer; }
 
   int add(std::vector<std::int64_t> sizes, at::ScalarType dtype, bool image, int first, int last) {
-    lives.push_back(
-        {elements_of(sizes) * static_cast<std::int64_t>(c10::elementSize(dtype)), first, last});
-    blocks.push_back({std::move(sizes), dtype, image});
-    return static_cast<int>(blocks.size()) - 1;
+    const auto width = static_cast<std::int64_t>(c10::elementSize(dtype));
+    lives_.push_back({elements_of(sizes) * width, first, last});
+    blocks_.push_back({std::move(sizes), dtype, image});
+    return static_cast<int>(blocks_.size()) - 1;
   }
-  int add(std::int64_t rows, const graph::Signal& signal, at::ScalarType dtype, int first,
-          int last) {
-    return add(batch_sizes(rows, signal.shape), signal.is_tokens() ? at::kInt : dtype,
+  int add(const graph::Signal& signal, int first, int last) {
+    return add(batch_sizes(rows_, signal.shape), signal.is_tokens() ? at::kInt : dtype_,
                signal.shape.rank() == 3, first, last);
   }
-  [[nodiscard]] at::Tensor view(const at::Tensor& arena, const plan::ArenaPlan& plan,
-                                int block) const {
-    const Block& b = blocks[static_cast<std::size_t>(block)];
-    const auto at = static_cast<std::size_t>(block);
-    return arena.narrow(0, plan.offsets[at], lives[at].bytes)
+
+  /// A layer's output and, where a backward is wanted, the gradient its readers write.
+  void place_output(int k) {
+    const graph::Signal& signal = model_.layers[index(k)].facts.output;
+    const std::vector<int> readers = model_.readers_of(k);
+    const int last_reader = readers.empty() ? layers_ : readers.back();
+    int last = training_ ? 2 * layers_ : last_reader;  // a reader's backward may still look at it
+    if (wants_[index(k)]) last = backward_of(k);
+    outputs_.push_back(add(signal, k, last));
+    const int first_written = readers.empty() ? layers_ : backward_of(last_reader);
+    output_grads_.push_back(wants_[index(k)] ? add(signal, first_written, backward_of(k)) : -1);
+  }
+
+  /// The reader whose backward comes first writes an output's gradient; each further one writes a
+  /// part beside it.
+  void place_input_grads() {
+    std::vector<bool> written(model_.layers.size(), false);
+    for (int k = layers_ - 1; k >= 0; --k) {
+      for (const int from : model_.layers[index(k)].inputs) {
+        int block = -1;
+        if (from >= 0 && wants_[index(from)]) {
+          const int now = backward_of(k);
+          block = written[index(from)] ? add(model_.layers[index(from)].facts.output, now, now)
+                                       : output_grads_[index(from)];
+          written[index(from)] = true;
+        }
+        input_grads_[index(k)].push_back(block);
+      }
+    }
+  }
+
+  [[nodiscard]] at::Tensor view(int block) const {
+    if (block < 0) return {};
+    const Block& b = blocks_[index(block)];
+    return arena_.narrow(0, plan_.offsets[index(block)], lives_[index(block)].bytes)
         .view(b.dtype)
         .as_strided(b.sizes, strides_of(b.sizes, b.image));
   }
+
+  const graph::Model& model_;
+  std::int64_t rows_;
+  at::ScalarType dtype_;
+  bool training_;
+  int layers_;
+  std::vector<bool> wants_;
+  std::vector<Block> blocks_;
+  std::vector<plan::BufferLife> lives_;
+  int input_ = -1;
+  std::vector<int> outputs_;
+  std::vector<int> output_grads_;
+  std::vector<std::vector<int>> input_grads_;
+  std::vector<std::vector<int>> buffers_;
+  plan::ArenaPlan plan_;
+  at::Tensor arena_;
 };
 
 BoundNetwork::BoundNetwork(const graph::Model& model, const ParameterStore& store,
                            std::int64_t rows, at::Device device, bool training)
-    : rows_(rows) {
+    : rows_(rows), additions_(model.layers.size()) {
   const int layers = static_cast<int>(model.layers.size());
-  const at::ScalarType dtype = store.compute_type();
-  const std::vector<bool> wants =
-      training ? plan::wants_backward(model) : std::vector<bool>(model.layers.size(), false);
-  Planner planner{layers, {}, {}};
-
-  // What lies in the arena, and from when to when.
-  const int end = training ? 2 * layers : layers;
-  const int input_block = planner.add(rows, model.input, dtype, 0, end);
-  std::vector<int> output_blocks;
-  std::vector<int> grad_blocks(model.layers.size(), -1);
-  std::vector<std::vector<int>> buffer_blocks(model.layers.size());
-  std::vector<std::vector<int>> input_grad_blocks(model.layers.size());
+  Planner planner(model, rows, store.compute_type(), training);
   for (int k = 0; k < layers; ++k) {
     const graph::Layer& layer = model.layers[static_cast<std::size_t>(k)];
-    const std::vector<int> readers = model.readers_of(k);
-    const int last_reader = readers.empty() ? layers : readers.back();
-    const int last = wants[static_cast<std::size_t>(k)] ? planner.backward_of(k)
-                     : training ? end  // a reader's backward may still look at it
-                                : last_reader;
-    output_blocks.push_back(planner.add(rows, layer.facts.output, dtype, k, last));
-    if (wants[static_cast<std::size_t>(k)])
-      grad_blocks[static_cast<std::size_t>(k)] = planner.add(
-          rows, layer.facts.output, dtype,
-          readers.empty() ? layers : planner.backward_of(last_reader), planner.backward_of(k));
-    kernels_.push_back(make_kernel({layer, rows, dtype, device, training}));
-    for (const BufferNeed& need : kernels_.back()->buffers()) {
-      const bool in_backward = need.life == BufferNeed::Life::backward;
-      const bool in_forward = need.life == BufferNeed::Life::forward;
-      buffer_blocks[static_cast<std::size_t>(k)].push_back(
-          planner.add(need.sizes, need.dtype, false, in_backward ? planner.backward_of(k) : k,
-                      in_forward ? k : (training ? planner.backward_of(k) : k)));
-    }
+    kernels_.push_back(make_kernel({layer, rows, store.compute_type(), device, training}));
+    planner.place_buffers(k, kernels_.back()->buffers());
   }
-  // The reader whose backward comes first writes an output's gradient; each further one writes its
-  // part beside it.
-  std::vector<bool> written(model.layers.size(), false);
-  for (int k = layers - 1; k >= 0; --k) {
-    const graph::Layer& layer = model.layers[static_cast<std::size_t>(k)];
-    for (const int input : layer.inputs) {
-      int block = -1;
-      if (input >= 0 && wants[static_cast<std::size_t>(input)]) {
-        const auto at = static_cast<std::size_t>(input);
-        const int now = planner.backward_of(k);
-        block = written[at] ? planner.add(rows, model.layers[at].facts.output, dtype, now, now)
-                            : grad_blocks[at];
-        written[at] = true;
-      }
-      input_grad_blocks[static_cast<std::size_t>(k)].push_back(block);
-    }
-  }
-
-  const plan::ArenaPlan plan = plan::plan_arena(planner.lives);
-  arena_bytes_ = plan.bytes;
-  arena_ = at::empty({plan.bytes}, at::TensorOptions().dtype(at::kByte).device(device));
-  const auto view = [&](int block) {
-    return block < 0 ? at::Tensor() : planner.view(arena_, plan, block);
-  };
-
-  input_ = view(input_block);
+  arena_ = planner.allocate(device);
+  input_ = planner.input();
   for (int k = 0; k < layers; ++k) {
-    outputs_.push_back(view(output_blocks[static_cast<std::size_t>(k)]));
-    output_grads_.push_back(view(grad_blocks[static_cast<std::size_t>(k)]));
+    outputs_.push_back(planner.output(k));
+    output_grads_.push_back(planner.output_grad(k));
   }
-  additions_.resize(model.layers.size());
-  for (int k = 0; k < layers; ++k) {
-    const auto at = static_cast<std::size_t>(k);
-    Binding binding;
-    for (std::size_t i = 0; i < model.layers[at].inputs.size(); ++i) {
-      const int input = model.layers[at].inputs[i];
-      binding.inputs.push_back(input < 0 ? input_ : outputs_[static_cast<std::size_t>(input)]);
-      const int block = input_grad_blocks[at][i];
-      binding.input_grads.push_back(view(block));
-      if (block >= 0 && block != grad_blocks[static_cast<std::size_t>(input)])
-        additions_[at].push_back(
-            {output_grads_[static_cast<std::size_t>(input)], binding.input_grads.back()});
-    }
-    binding.output = outputs_[at];
-    binding.output_grad = output_grads_[at];
-    binding.parameters = store.compute_views(k);
-    if (training) binding.parameter_grads = store.gradient_views(k);
-    binding.parameter_grads.resize(binding.parameters.size());
-    for (const int block : buffer_blocks[at])
-      binding.buffers.push_back(view(block));
-    kernels_[at]->bind(std::move(binding));
+  for (int k = 0; k < layers; ++k)
+    bind(k, model.layers[static_cast<std::size_t>(k)], planner, store, training);
+}
+
+void BoundNetwork::bind(int k, const graph::Layer& layer, const Planner& planner,
+                        const ParameterStore& store, bool training) {
+  const auto at = static_cast<std::size_t>(k);
+  Binding binding;
+  for (std::size_t i = 0; i < layer.inputs.size(); ++i) {
+    const int from = layer.inputs[i];
+    binding.inputs.push_back(from < 0 ? input_ : outputs_[static_cast<std::size_t>(from)]);
+    binding.input_grads.push_back(planner.input_grad(k, i));
+    if (planner.is_part(k, i))
+      additions_[at].push_back(
+          {output_grads_[static_cast<std::size_t>(from)], binding.input_grads.back()});
   }
+  binding.output = outputs_[at];
+  binding.output_grad = output_grads_[at];
+  binding.parameters = store.compute_views(k);
+  if (training) binding.parameter_grads = store.gradient_views(k);
+  binding.parameter_grads.resize(binding.parameters.size());
+  binding.buffers = planner.buffers(k);
+  kernels_[at]->bind(std::move(binding));
 }
 
 void BoundNetwork::backward(int layer, const StepContext& context) {

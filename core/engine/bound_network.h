@@ -33,7 +33,7 @@ class BoundNetwork {
   [[nodiscard]] const at::Tensor& output(int layer) const {
     return outputs_[static_cast<std::size_t>(layer)];
   }
-  [[nodiscard]] std::int64_t arena_bytes() const { return arena_bytes_; }
+  [[nodiscard]] std::int64_t arena_bytes() const { return arena_.numel(); }
 
   void forward(int layer, const StepContext& context) {
     kernels_[static_cast<std::size_t>(layer)]->forward(context);
@@ -43,14 +43,16 @@ class BoundNetwork {
   void forward_all(const StepContext& context);
 
  private:
-  struct Planner;
+  class Planner;
   struct Addition {  // `part` onto `sum`, after the backward that wrote `part`
     at::Tensor sum;
     at::Tensor part;
   };
 
+  void bind(int k, const graph::Layer& layer, const Planner& planner, const ParameterStore& store,
+            bool training);
+
   std::int64_t rows_;
-  std::int64_t arena_bytes_ = 0;
   at::Tensor arena_;
   at::Tensor input_;
   std::vector<at::Tensor> outputs_;
