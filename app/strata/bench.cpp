@@ -7,6 +7,7 @@
 #include "engine/bench.h"
 #include "print.h"
 #include "project_options.h"
+#include "validators.h"
 
 namespace strata::app {
 namespace {
@@ -53,12 +54,17 @@ void add_bench(CLI::App& app, Action& action) {
   engine::BenchRequest& request = options->request;
   add_project_options(*command, options->project);
   command->add_option("--steps", request.steps, "Steps, warm-up included (200)")
-      ->check(CLI::PositiveNumber);
+      ->check(at_least_one())
+      ->type_name("N");
   command->add_option("--warmup", request.warmup, "Steps that are not counted (20)")
-      ->check(CLI::NonNegativeNumber);
+      ->check(at_least_zero())
+      ->type_name("N");
   command->add_option("--batch", options->batch, "Samples in a step (the project's)")
-      ->check(CLI::PositiveNumber);
-  command->add_option("--threads", request.threads, "CPU threads (2)")->check(CLI::Range(1, 4096));
+      ->check(at_least_one())
+      ->type_name("N");
+  command->add_option("--threads", request.threads, "CPU threads (2)")
+      ->check(thread_count(1))
+      ->type_name("N");
   command->add_option("--devices", request.device, "cpu or cuda:0 (cpu)");
   command->add_option("--init", options->init, "Starting weights (*.safetensors)")
       ->type_name("FILE");

@@ -10,6 +10,7 @@
 #include "print.h"
 #include "project_options.h"
 #include "table.h"
+#include "validators.h"
 
 namespace strata::app {
 namespace {
@@ -108,7 +109,8 @@ void add_predict(CLI::App& app, Action& action) {
   command->add_option("--checkpoint", options->which, "best, last or a step (best)");
   command->add_option("--devices", options->request.device, "cpu or cuda:0 (cpu)");
   command->add_option("--threads", options->request.threads, "CPU threads (0: all)")
-      ->check(CLI::Range(0, 4096));
+      ->check(thread_count(0))
+      ->type_name("N");
   command->add_flag("--json", options->as_json, "As JSON");
   command->callback([=, &action] { action = [=] { return done_or_fail(run_predict(*options)); }; });
 }

@@ -7,6 +7,7 @@
 #include "device/machine.h"
 #include "project_options.h"
 #include "train_session.h"
+#include "validators.h"
 
 namespace strata::app {
 namespace {
@@ -34,7 +35,7 @@ void add_field_option(CLI::App& command, const std::string& option, const std::s
       option, [&fields, field](const std::string& value) { fields.push_back(field + "=" + value); },
       help);
   added->type_name(type);
-  if (type == "N") added->check(CLI::NonNegativeNumber);
+  if (type == "N") added->check(at_least_zero());
 }
 
 Result<std::string> device_of(const TrainOptions& options, const Project& project) {
@@ -105,7 +106,8 @@ void add_options(CLI::App& command, TrainOptions& options) {
   add_field_option(command, "--checkpoint-every", "training.checkpoint_every", "N",
                    "Steps between checkpoints (0: after every epoch)", options.fields);
   command.add_option("--threads", options.threads, "CPU threads (0: all)")
-      ->check(CLI::Range(0, 4096));
+      ->check(thread_count(0))
+      ->type_name("N");
   command
       .add_option("--set", options.project.sets,
                   "Change any field: training.optimizer.learning_rate=0.01")

@@ -37,8 +37,10 @@ inline Outcome run_strata(const QStringList& arguments, const QString& folder = 
 }  // namespace strata::test
 
 /// Fails with what the program said when it ended otherwise.
-#define VERIFY_CODE(outcome, expected) \
-  QVERIFY2(                            \
-      (outcome).code == (expected),    \
-      qPrintable(                      \
-          QString("exit code %1\n%2\n%3").arg((outcome).code).arg((outcome).out, (outcome).err)))
+#define VERIFY_CODE(outcome, expected)                                             \
+  do {                                                                             \
+    const auto& ended = (outcome);                                                 \
+    const QString said =                                                           \
+        QString("exit code %1\n%2\n%3").arg(ended.code).arg(ended.out, ended.err); \
+    QVERIFY2(ended.code == (expected), qPrintable(said));                          \
+  } while (false)

@@ -19,8 +19,9 @@ class TestProjects : public QObject {
     return file.fileName();
   }
   QByteArray project(const QByteArray& layers, const QByteArray& training = "{}") {
-    return R"({"strata": 1, "name": "p", "data": {"source": "shapes"}, "layers": )" + layers +
-           R"(, "training": )" + training + "}";
+    QByteArray text =
+        R"({"strata": 1, "name": "p", "data": {"source": "shapes"}, "layers": @1, "training": @2})";
+    return text.replace("@1", layers).replace("@2", training);
   }
 
  private slots:
@@ -155,8 +156,8 @@ class TestProjects : public QObject {
     QTest::addColumn<QString>("why");
     QByteArray many = "[";
     for (int i = 0; i < 20'000; ++i)
-      many += QByteArray(i == 0 ? "" : ",") + R"({"id": "l)" + QByteArray::number(i) +
-              R"(", "kind": "flatten"})";
+      many += QByteArray(i == 0 ? "" : ",") +
+              QByteArray(R"({"id": "l@", "kind": "flatten"})").replace("@", QByteArray::number(i));
     QTest::newRow("very many layers") << project(many + "]") << "p.strata:1:";
     QTest::newRow("deep nesting") << project(QByteArray(100'000, '[')) << "p.strata:1:";
     QTest::newRow("a cycle")
