@@ -16,17 +16,20 @@
 namespace strata::engine {
 namespace {
 
-// dz = dy where y > 0, in place; adds the column sums to bias_sums where wanted.
+// to = dy where y > 0, else 0.
 template <class T>
-STRATA_CLONES void finish_gradient(T* dy, const T* y, T* bias_sums, std::int64_t positions,
-                                   std::int64_t filters) {
-  if (y != nullptr)
-    for (std::int64_t i = 0; i < positions * filters; ++i)
-      dy[i] = y[i] > T(0) ? dy[i] : T(0);
-  if (bias_sums == nullptr) return;
-  for (std::int64_t p = 0; p < positions; ++p)
-    for (std::int64_t f = 0; f < filters; ++f)
-      bias_sums[f] += dy[p * filters + f];
+STRATA_CLONES void mask_gradient(const T* __restrict dy, const T* __restrict y, T* __restrict to,
+                                 std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i)
+    to[i] = y[i] > T(0) ? dy[i] : T(0);
+}
+
+template <class T>
+STRATA_CLONES void add_column_sums(const T* __restrict dy, T* __restrict sums, std::int64_t rows,
+                                   std::int64_t columns) {
+  for (std::int64_t r = 0; r < rows; ++r)
+    for (std::int64_t c = 0; c < columns; ++c)
+      sums[c] += dy[r * columns + c];
 }
 
 template <class T>
@@ -55,7 +58,7 @@ class DirectConvolution final : public Kernel {
   }
 
   // Beside the activation's: packed weights and padded images of every thread, for forward and for
-  // backward; then the threads' sums of weight and bias gradients.
+  // backward (two, and an image's gradient); then the threads' sums of weight and bias gradients.
   [[nodiscard]] std::vector<BufferNeed> buffers() const override {
     using Life = BufferNeed::Life;
     const std::int64_t weights = filters_ * depth_ * taps();
@@ -64,7 +67,8 @@ class DirectConvolution final : public Kernel {
                                      {{lines_.number(), padded}, dtype_, Life::forward}};
     if (training_) {
       needs.push_back({{weights}, dtype_, Life::backward});
-      needs.push_back({{2 * images_.number(), padded}, dtype_, Life::backward});
+      const std::int64_t masked = fuses_relu() ? positions() * filters_ : 0;
+      needs.push_back({{images_.number(), 2 * padded + masked}, dtype_, Life::backward});
       needs.push_back({{images_.number(), weights + filters_}, dtype_, Life::backward});
       for (BufferNeed& need : activate_.buffers())
         needs.push_back(std::move(need));
@@ -204,18 +208,26 @@ class DirectConvolution final : public Kernel {
 
   void backward_part(std::int64_t part) {
     const std::int64_t padded = w_.pads() ? padded_elements() : 1;
-    T* const scratch = data(bound_.buffers[3]) + 2 * part * padded;
+    T* const scratch = data(bound_.buffers[3]) + part * bound_.buffers[3].size(1);
     T* const weight_sums = data(bound_.buffers[4]) + part * bound_.buffers[4].size(1);
     T* const bias_sums = weight_sums + filters_ * depth_ * taps();
     std::fill(weight_sums, bias_sums + filters_, T(0));
     for (std::int64_t n = images_.begin(part); n < images_.end(part); ++n) {
-      const std::int64_t at = n * positions() * filters_;
-      T* dy = data(bound_.output_grad) + at;
-      finish_gradient(dy, fuses_relu() ? data(bound_.output) + at : nullptr,
-                      wants_bias_grad() ? bias_sums : nullptr, positions(), filters_);
+      const T* const dy = gradient_of(n, scratch + 2 * padded);
+      if (wants_bias_grad()) add_column_sums(dy, bias_sums, positions(), filters_);
       if (wants_weight_grad()) add_weight_grad(padded_image(n, scratch), dy, weight_sums);
       if (wants_input_grad()) input_grad_of(n, dy, scratch + padded);
     }
+  }
+
+  // The gradient of image n before the activation: relu's is taken into scratch, where it stays in
+  // the cache.
+  const T* gradient_of(std::int64_t n, T* scratch) const {
+    const std::int64_t count = positions() * filters_;
+    const T* const dy = data(bound_.output_grad) + n * count;
+    if (!fuses_relu()) return dy;
+    mask_gradient(dy, static_cast<const T*>(data(bound_.output)) + n * count, scratch, count);
+    return scratch;
   }
 
   // One product per tap over all positions of the image: line by line in segments.

@@ -56,23 +56,33 @@ STRATA_INLINE void tile(const TileProduct<T>& p, std::int64_t m0, std::int64_t n
   }
 }
 
-// All rows of one column block; what is left over below `rows` takes a smaller tile.
+// The tile of `count` rows, at most `rows`, from m on.
+template <class T, class V, int rows, int wide>
+STRATA_INLINE void some_rows(const TileProduct<T>& p, std::int64_t m, std::int64_t n0,
+                             std::int64_t count) {
+  if constexpr (rows > 0) {
+    if (count == rows)
+      tile<T, V, rows, wide>(p, m, n0);
+    else
+      some_rows<T, V, rows - 1, wide>(p, m, n0, count);
+  }
+}
+
+// All rows of one column block. 9 rows are 5 and 4 rather than 8 and 1: a tile of few rows waits
+// for its sums.
 template <class T, class V, int rows, int wide>
 STRATA_INLINE void column_block(const TileProduct<T>& p, std::int64_t n0) {
+  constexpr std::int64_t kFew = 2;
   std::int64_t m = 0;
-  for (; m + rows <= p.m; m += rows)
+  const std::int64_t rest = p.m % rows;
+  const std::int64_t whole = p.m - rest - (rest > 0 && rest <= kFew && p.m > rows ? rows : 0);
+  for (; m < whole; m += rows)
     tile<T, V, rows, wide>(p, m, n0);
-  if constexpr (rows > 4) {
-    if (p.m - m >= 4) {
-      tile<T, V, 4, wide>(p, m, n0);
-      m += 4;
-    }
+  if (const std::int64_t left = p.m - m; left > rows) {
+    some_rows<T, V, rows - 1, wide>(p, m, n0, (left + 1) / 2);
+    m += (left + 1) / 2;
   }
-  if (p.m - m >= 2) {
-    tile<T, V, 2, wide>(p, m, n0);
-    m += 2;
-  }
-  if (m < p.m) tile<T, V, 1, wide>(p, m, n0);
+  if (m < p.m) some_rows<T, V, rows - 1, wide>(p, m, n0, p.m - m);
 }
 
 // Column blocks of two of the machine's vectors, then one, then ever narrower ones.
