@@ -115,9 +115,10 @@ class Parser {
   int line_ = 1;
 };
 
-/// The separator that stands most often in the first line, outside quotes.
+/// The separator that stands most often in the first line, outside quotes. On a tie not the comma:
+/// it may be a decimal one.
 char guess_separator(std::string_view text) {
-  std::array<std::pair<int, char>, 3> counts = {{{0, ','}, {0, ';'}, {0, '\t'}}};
+  std::array<std::pair<int, char>, 3> counts = {{{0, ';'}, {0, '\t'}, {0, ','}}};
   bool inside = false;
   for (const char c : text) {
     if (c == '"') inside = !inside;
