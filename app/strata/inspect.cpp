@@ -8,6 +8,8 @@
 #include <cstring>
 
 #include "command.h"
+#include "data/files/gzip.h"
+#include "data/sources/idx_files.h"
 #include "exchange/npy.h"
 #include "exchange/tensor_file.h"
 #include "print.h"
@@ -159,6 +161,24 @@ Result<> inspect_npy(const fs::path& file, bool as_json) {
   return {};
 }
 
+/// MNIST's format; the file may be packed with gzip.
+Result<> inspect_idx(const fs::path& file, bool as_json) {
+  STRATA_TRY(const std::string bytes, data::read_maybe_gzip(file));
+  STRATA_TRY(const data::IdxFile idx, data::parse_idx(bytes, file.string()));
+  const auto values = std::as_bytes(std::span(idx.values));
+  const std::string name = file.filename().string();
+  if (as_json) {
+    Json out = {{"format", "idx"}};
+    out.update(tensor_json(name, NumberType::u8, idx.sizes, values));
+    print_json(out);
+    return {};
+  }
+  Table table = tensor_table();
+  table.add(tensor_cells(name, NumberType::u8, idx.sizes, values));
+  print("IDX array\n\n" + table.text());
+  return {};
+}
+
 Result<> inspect_project(const fs::path& file, bool as_json) {
   STRATA_TRY(const Project project, read_project(file));
   if (as_json) {
@@ -220,10 +240,13 @@ Result<> inspect(const fs::path& file, bool as_json) {
   const std::string ending = file.extension().string();
   if (ending == ".safetensors") return inspect_safetensors(file, as_json);
   if (ending == ".npy") return inspect_npy(file, as_json);
+  if (file.filename().string().find("-ubyte") != std::string::npos || ending == ".idx")
+    return inspect_idx(file, as_json);
   if (ending == ".strata") return inspect_project(file, as_json);
   return Error{fmt::format("files of the kind '{}' are not known here",
                            ending.empty() ? file.filename().string() : ending),
-               file.string(), "known are .safetensors, .npy, .strata, runs and checkpoints"};
+               file.string(),
+               "known are .safetensors, .npy, .idx, -ubyte, .strata, runs and checkpoints"};
 }
 
 }  // namespace
@@ -235,7 +258,8 @@ void add_inspect(CLI::App& app, Action& action) {
   auto as_json = std::make_shared<bool>(false);
   command
       ->add_option("FILE", *file,
-                   "*.safetensors, *.npy, *.strata, a run's folder or a checkpoint's")
+                   "*.safetensors, *.npy, IDX (*-ubyte, *-ubyte.gz), *.strata, a run's folder or a "
+                   "checkpoint's")
       ->required();
   command->add_flag("--json", *as_json, "As JSON");
   command->callback(

@@ -51,6 +51,21 @@ class TestInspect : public QObject {
     QVERIFY(inspect("o.npy").out.contains("3x1"));
   }
 
+  // Magic number (unsigned bytes, one dimension), size, values.
+  void idx_files_are_described() {
+    QFile file(folder_.filePath("labels-idx1-ubyte"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(
+        QByteArray::fromHex("00000801"
+                            "00000003"
+                            "070102"));
+    file.close();
+    const QJsonObject json = inspect("labels-idx1-ubyte", {"--json"}).object();
+    QCOMPARE(json["format"].toString(), "idx");
+    QCOMPARE(json["shape"].toArray(), QJsonArray{3});
+    QCOMPARE(json["max"].toDouble(), 7.0);
+  }
+
   void projects_are_summarised() {
     run_strata({"new", "shapes-cnn", folder_.filePath("p.strata")});
     const Outcome text = inspect("p.strata");
@@ -60,7 +75,7 @@ class TestInspect : public QObject {
   }
 
   void damaged_and_unknown_files_are_refused() {
-    for (const char* name : {"bad.safetensors", "bad.npy", "bad.strata", "bad.xyz"}) {
+    for (const char* name : {"bad.safetensors", "bad.npy", "bad.strata", "bad.xyz", "bad-ubyte"}) {
       QFile file(folder_.filePath(name));
       QVERIFY(file.open(QIODevice::WriteOnly));
       file.write("\xff\xff\xff\xff\xff\xff\xff\xff nonsense");

@@ -266,6 +266,22 @@ class TestTrain : public QObject {
     VERIFY_CODE(run_strata({"evaluate", "first", "--split", "exam"}, folder_.path()), 2);
   }
 
+  void inputs_are_predicted() {
+    const Outcome json =
+        run_strata({"predict", "first", "0.3,0.2", "-0.5,0.1", "--json"}, folder_.path());
+    VERIFY_CODE(json, 0);
+    QCOMPARE(json.array().size(), 2);
+    double sum = 0;
+    for (const auto& share : json.array()[0].toObject()["probabilities"].toArray())
+      sum += share.toDouble();
+    QVERIFY(qAbs(sum - 1) < 1e-5);
+    const Outcome text =
+        run_strata({"predict", "runs/first/checkpoints/last", "0.3,0.2"}, folder_.path());
+    VERIFY_CODE(text, 0);
+    QVERIFY(text.out.contains("PROBABILITY"));
+    VERIFY_CODE(run_strata({"predict", "first", "left"}, folder_.path()), 1);
+  }
+
   void bench_prints_one_json_line() {
     const Outcome outcome = run_strata({"bench", "spirals.strata", "--steps", "60", "--warmup",
                                         "10", "--batch", "16", "--threads", "1"},
