@@ -3,6 +3,8 @@
 #include <ATen/ops/empty.h>
 
 #include <algorithm>
+#include <map>
+#include <string>
 
 #include "plan/arena.h"
 #include "plan/step.h"
@@ -65,6 +67,14 @@ class BoundNetwork::Planner {
     }
   }
 
+  /// Where an embedding that masks says which steps are words; read until the end of the step.
+  void place_mask(int layer) {
+    const graph::Layer& owner = model_.layers[index(layer)];
+    if (owner.facts.output.mask != owner.id()) return;
+    const int end = training_ ? 2 * layers_ : layers_;
+    masks_[owner.id()] = add({rows_, owner.facts.output.shape[0]}, at::kByte, false, layer, end);
+  }
+
   /// Allocates the arena; the views can be taken after this.
   at::Tensor allocate(at::Device device) {
     plan_ = plan::plan_arena(lives_);
@@ -78,6 +88,11 @@ class BoundNetwork::Planner {
   }
   [[nodiscard]] at::Tensor input_grad(int layer, std::size_t input) const {
     return view(input_grads_[index(layer)][input]);
+  }
+  /// The mask of the embedding of that id; undefined where there is none.
+  [[nodiscard]] at::Tensor mask(const std::string& embedding) const {
+    const auto found = masks_.find(embedding);
+    return found == masks_.end() ? at::Tensor() : view(found->second);
   }
   /// True where that gradient is a part to be added to what another reader wrote.
   [[nodiscard]] bool is_part(int layer, std::size_t input) const {
@@ -164,6 +179,7 @@ class BoundNetwork::Planner {
   std::vector<int> output_grads_;
   std::vector<std::vector<int>> input_grads_;
   std::vector<std::vector<int>> buffers_;
+  std::map<std::string, int> masks_;  // by the embedding's id
   plan::ArenaPlan plan_;
   at::Tensor arena_;
 };
@@ -206,6 +222,8 @@ void BoundNetwork::bind(int k, const graph::Layer& layer, const Planner& planner
   if (training) binding.parameter_grads = store.gradient_views(k);
   binding.parameter_grads.resize(binding.parameters.size());
   binding.buffers = planner.buffers(k);
+  if (layer.facts.output.mask == layer.id()) binding.output_mask = planner.mask(layer.id());
+  binding.input_mask = planner.mask(layer.reads.front().mask);
   kernels_[at]->bind(std::move(binding));
 }
 

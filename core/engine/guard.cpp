@@ -2,6 +2,8 @@
 
 #include <c10/util/Exception.h>
 
+#include <new>
+
 namespace strata::engine {
 
 Error engine_error(const std::exception& exception, const std::string& what) {

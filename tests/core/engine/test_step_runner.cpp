@@ -1,6 +1,7 @@
 // A step as a whole: gradients through branches, micro-batches, precision, and what is said when
 // numbers break.
 #include <ATen/ops/equal.h>
+#include <ATen/ops/zeros.h>
 
 #include <QtTest>
 #include <limits>
@@ -167,6 +168,21 @@ class TestStepRunner : public QObject {
     QVERIFY(!broken_weights.ok());
     QVERIFY2(broken_weights.error().what.find("'fc1.") != std::string::npos,
              broken_weights.error().text().c_str());
+  }
+
+  void masked_padding_changes_nothing_wherever_it_stands() {
+    const std::string layers = R"([
+      {"id": "words", "kind": "embedding", "vocabulary": 9, "units": 4, "padding_index": 0, "mask": true},
+      {"id": "lstm", "kind": "lstm", "units": 5}, {"id": "out", "kind": "dense", "units": 2}])";
+    Rig rig(test::project_of(layers, R"({})", R"({"source": "reviews"})"));
+    const std::int64_t steps = rig.session.model.input.shape[0];
+    const at::Tensor words = at::zeros({2, steps}, at::kInt);
+    for (std::int64_t i = 0; i < 3; ++i) {
+      words[0][i].fill_(i + 2);              // three words, then padding
+      words[1][steps - 3 + i].fill_(i + 2);  // padding, then the same three words
+    }
+    const at::Tensor logits = rig.runner->evaluate(words);
+    QVERIFY(at::equal(logits[0], logits[1]));
   }
 
   void activations_share_memory_when_no_backward_follows() {
