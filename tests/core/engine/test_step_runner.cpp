@@ -172,7 +172,7 @@ class TestStepRunner : public QObject {
 
   void masked_padding_changes_nothing_wherever_it_stands() {
     const std::string layers = R"([
-      {"id": "words", "kind": "embedding", "vocabulary": 9, "units": 4, "padding_index": 0, "mask": true},
+      {"id": "words", "kind": "embedding", "vocabulary": 250, "units": 4, "padding_index": 0, "mask": true},
       {"id": "lstm", "kind": "lstm", "units": 5}, {"id": "out", "kind": "dense", "units": 2}])";
     Rig rig(test::project_of(layers, R"({})", R"({"source": "reviews"})"));
     const std::int64_t steps = rig.session.model.input.shape[0];
