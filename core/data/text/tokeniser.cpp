@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -63,6 +64,13 @@ std::uint64_t mix(std::uint64_t value) {
   return static_cast<std::uint64_t>(wide) ^ static_cast<std::uint64_t>(wide >> 64);
 }
 
+/// Up to 8 bytes of the word's start, the rest zeros.
+std::uint64_t first_bytes(std::string_view word) {
+  std::uint64_t out = 0;
+  std::memcpy(&out, word.data(), std::min<std::size_t>(word.size(), 8));
+  return out;
+}
+
 }  // namespace
 
 std::uint64_t word_hash(std::string_view word) {
@@ -82,10 +90,13 @@ WordTable::WordTable() : slots_(std::size_t{1} << 16) {}
 
 std::size_t WordTable::slot_of(std::string_view given, std::uint64_t hash) const {
   const std::size_t mask = slots_.size() - 1;
+  const std::uint64_t start = first_bytes(given);
   std::size_t at = hash & mask;
-  while (slots_[at].number != kAbsent &&
-         (slots_[at].hash != hash || word(slots_[at].number) != given))
-    at = (at + 1) & mask;
+  for (; slots_[at].number != kAbsent; at = (at + 1) & mask) {
+    const Slot& slot = slots_[at];
+    if (slot.start != start || slot.length != given.size()) continue;
+    if (given.size() <= 8 || word(slot.number) == given) break;
+  }
   return at;
 }
 
@@ -97,7 +108,7 @@ std::uint32_t WordTable::add(std::string_view given, std::uint64_t hash) {
   const std::size_t at = slot_of(given, hash);
   if (slots_[at].number != kAbsent) return slots_[at].number;
   const auto number = static_cast<std::uint32_t>(size());
-  slots_[at] = {hash, number};
+  slots_[at] = {first_bytes(given), static_cast<std::uint32_t>(given.size()), number};
   letters_ += given;
   starts_.push_back(static_cast<std::uint32_t>(letters_.size()));
   if (2 * size() > slots_.size()) grow();
@@ -110,7 +121,7 @@ void WordTable::grow() {
   const std::size_t mask = slots_.size() - 1;
   for (const Slot& slot : old) {
     if (slot.number == kAbsent) continue;
-    std::size_t at = slot.hash & mask;
+    std::size_t at = word_hash(word(slot.number)) & mask;
     while (slots_[at].number != kAbsent)
       at = (at + 1) & mask;
     slots_[at] = slot;

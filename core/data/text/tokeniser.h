@@ -27,8 +27,10 @@ class WordTable {
   static constexpr std::uint32_t kAbsent = 0xFFFFFFFF;
 
  private:
+  /// Words of up to 8 letters are told apart by the slot alone, without a look at the letters.
   struct Slot {
-    std::uint64_t hash = 0;
+    std::uint64_t start = 0;  // the word's first 8 bytes
+    std::uint32_t length = 0;
     std::uint32_t number = kAbsent;
   };
   [[nodiscard]] std::size_t slot_of(std::string_view word, std::uint64_t hash) const;
