@@ -52,8 +52,10 @@ class BoundNetwork::Planner {
         input_grads_(model.layers.size()),
         buffers_(model.layers.size()) {
     input_ = add(model.input, 0, training ? 2 * layers_ : layers_);
-    for (int k = 0; k < layers_; ++k)
+    for (int k = 0; k < layers_; ++k) {
       place_output(k);
+      place_mask(k);
+    }
     place_input_grads();
   }
 
