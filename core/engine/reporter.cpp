@@ -60,8 +60,11 @@ Result<> Reporter::state(link::RunState state, std::string message) {
   return send(link::StateEvent{state, std::move(message)});
 }
 
-Result<> Reporter::model(const graph::Model& model) {
+Result<> Reporter::model(const graph::Model& model, std::int64_t steps_per_epoch,
+                         std::int64_t total_steps) {
   link::ModelEvent event;
+  event.steps_per_epoch = steps_per_epoch;
+  event.total_steps = total_steps;
   for (const graph::Layer& layer : model.layers)
     event.layers.push_back(
         {layer.id(), layer.spec.kind, layer.facts.output.shape.sizes(), layer.parameter_count()});

@@ -19,7 +19,8 @@ class Reporter {
 
   Result<> send(link::Payload payload);
   Result<> state(link::RunState state, std::string message = {});
-  Result<> model(const graph::Model& model);
+  /// What is trained, and how many steps an epoch and the whole run take.
+  Result<> model(const graph::Model& model, std::int64_t steps_per_epoch, std::int64_t total_steps);
 
   /// One finished step; events leave when it is time.
   Result<> step(std::int64_t step, std::int64_t epoch, const LossSums& sums, double learning_rate,

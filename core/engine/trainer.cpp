@@ -85,7 +85,7 @@ double Trainer::learning_rate() const {
 }
 
 Result<TrainResult> Trainer::run() {
-  STRATA_CHECK(reporter_.model(session_.model));
+  STRATA_CHECK(reporter_.model(session_.model, steps_per_epoch_, total_steps()));
   STRATA_CHECK(reporter_.state(link::RunState::running));
   while (progress_.epoch <= epochs() && progress_.step < total_steps()) {
     STRATA_TRY(const Next next, train_epoch());

@@ -188,6 +188,10 @@ class TestTraining : public QObject {
     Run run(moons(R"(, "steps": 7)"));
     QVERIFY(run.go().ok());
     QCOMPARE(run.losses.size(), std::size_t{7});
+    const auto models = run.all<link::ModelEvent>();
+    QCOMPARE(models.size(), std::size_t{1});
+    QCOMPARE(models.front().total_steps, 7);
+    QVERIFY(models.front().steps_per_epoch > 0);
   }
 
   void a_hook_that_fails_ends_the_run_with_its_error() {
