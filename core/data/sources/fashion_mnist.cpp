@@ -9,21 +9,11 @@ const std::vector<std::string> kClothes = {"T-shirt/top", "Trouser",   "Pullover
                                            "Bag",         "Ankle boot"};
 
 Result<SourceFacts> describe(const SourceQuestion& /*question*/) {
-  SourceFacts out;
-  out.signal = {graph::Shape{1, 28, 28}, 0};
-  out.target = {Target::Kind::classes, 10, {}, kClothes};
-  out.train_rows = 60'000;
-  out.test_rows = 10'000;
-  return out;
+  return describe_mnist_layout(kClothes);
 }
 
 Result<RawSet> open(const SourceQuestion& question) {
-  STRATA_TRY(RawSet set, open_idx_folder(question.path, 10));
-  if (set.signal.shape != graph::Shape{1, 28, 28})
-    return Error{"the images are " + set.signal.shape.text() + ", Fashion-MNIST has 1x28x28",
-                 question.path.string(), "use the source 'idx' for other sets"};
-  set.target.names = kClothes;
-  return set;
+  return open_mnist_layout(question, "Fashion-MNIST", kClothes);
 }
 
 }  // namespace

@@ -124,4 +124,23 @@ Result<RawSet> open_idx_folder(const std::filesystem::path& path, std::int64_t c
   return out;
 }
 
+SourceFacts describe_mnist_layout(const std::vector<std::string>& names) {
+  SourceFacts out;
+  out.signal = {graph::Shape{1, 28, 28}, 0};
+  out.target = {Target::Kind::classes, static_cast<std::int64_t>(names.size()), {}, names};
+  out.train_rows = 60'000;
+  out.test_rows = 10'000;
+  return out;
+}
+
+Result<RawSet> open_mnist_layout(const SourceQuestion& question, const std::string& title,
+                                 const std::vector<std::string>& names) {
+  STRATA_TRY(RawSet set, open_idx_folder(question.path, static_cast<std::int64_t>(names.size())));
+  if (set.signal.shape != graph::Shape{1, 28, 28})
+    return Error{"the images are " + set.signal.shape.text() + ", " + title + " has 1x28x28",
+                 question.path.string(), "use the source 'idx' for other sets"};
+  set.target.names = names;
+  return set;
+}
+
 }  // namespace strata::data

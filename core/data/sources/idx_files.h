@@ -32,4 +32,11 @@ Result<IdxPart> idx_part(IdxFile images, const IdxFile& labels, std::int64_t cla
 /// packed with gzip or not. The test files may be missing.
 Result<RawSet> open_idx_folder(const std::filesystem::path& path, std::int64_t classes);
 
+/// MNIST and the sets in its layout: 28x28 grey, ten classes of those names, 60,000 and 10,000
+/// rows.
+SourceFacts describe_mnist_layout(const std::vector<std::string>& names);
+/// `title` is used in the refusal of images of another size.
+Result<RawSet> open_mnist_layout(const SourceQuestion& question, const std::string& title,
+                                 const std::vector<std::string>& names);
+
 }  // namespace strata::data

@@ -8,21 +8,11 @@ namespace {
 const std::vector<std::string> kDigits = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
 
 Result<SourceFacts> describe(const SourceQuestion& /*question*/) {
-  SourceFacts out;
-  out.signal = {graph::Shape{1, 28, 28}, 0};
-  out.target = {Target::Kind::classes, 10, {}, kDigits};
-  out.train_rows = 60'000;
-  out.test_rows = 10'000;
-  return out;
+  return describe_mnist_layout(kDigits);
 }
 
 Result<RawSet> open(const SourceQuestion& question) {
-  STRATA_TRY(RawSet set, open_idx_folder(question.path, 10));
-  if (set.signal.shape != graph::Shape{1, 28, 28})
-    return Error{"the images are " + set.signal.shape.text() + ", MNIST has 1x28x28",
-                 question.path.string(), "use the source 'idx' for other sets"};
-  set.target.names = kDigits;
-  return set;
+  return open_mnist_layout(question, "MNIST", kDigits);
 }
 
 }  // namespace
