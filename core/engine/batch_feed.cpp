@@ -12,8 +12,7 @@ constexpr int kProducers = 1;
 
 }  // namespace
 
-std::int64_t FeedPlan::batches() const {
-  const auto rows = static_cast<std::int64_t>(order.size());
+std::int64_t batches_in(std::int64_t rows, std::int64_t batch, bool drop_last) {
   return drop_last ? rows / batch : (rows + batch - 1) / batch;
 }
 

@@ -16,6 +16,9 @@
 
 namespace strata::engine {
 
+/// Batches in an epoch of `rows`: the shorter last one counts unless it is dropped.
+std::int64_t batches_in(std::int64_t rows, std::int64_t batch, bool drop_last);
+
 /// Which rows, in which order, how many at a time.
 struct FeedPlan {
   std::vector<std::int64_t> order;
@@ -24,8 +27,9 @@ struct FeedPlan {
   std::int64_t first_batch = 0;  // batches to pass over: where a resumed epoch goes on
   data::ReadContext context;
 
-  /// Batches in the whole order, the shorter last one included unless it is dropped.
-  [[nodiscard]] std::int64_t batches() const;
+  [[nodiscard]] std::int64_t batches() const {
+    return batches_in(static_cast<std::int64_t>(order.size()), batch, drop_last);
+  }
 };
 
 /// Reads rows into a few reused buffers while the step computes.

@@ -235,9 +235,24 @@ void BoundNetwork::backward(int layer, const StepContext& context) {
     addition.sum.add_(addition.part);
 }
 
-void BoundNetwork::forward_all(const StepContext& context) {
+const at::Tensor& BoundNetwork::run(const at::Tensor& x) {
+  input_.copy_(x);
   for (const auto& kernel : kernels_)
-    kernel->forward(context);
+    kernel->forward({});
+  return logits();
+}
+
+BoundNetwork& BoundNetworks::of(std::int64_t rows) {
+  auto& network = networks_[rows];
+  if (!network) network = std::make_unique<BoundNetwork>(model_, store_, rows, device_, training_);
+  return *network;
+}
+
+std::int64_t BoundNetworks::arena_bytes() const {
+  std::int64_t total = 0;
+  for (const auto& [rows, network] : networks_)
+    total += network->arena_bytes();
+  return total;
 }
 
 }  // namespace strata::engine

@@ -5,6 +5,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -40,7 +41,8 @@ class BoundNetwork {
   }
   /// Also adds up the gradients of an output that several layers read.
   void backward(int layer, const StepContext& context);
-  void forward_all(const StepContext& context);
+  /// Copies x in and runs all layers forward: the logits, valid until the next call.
+  const at::Tensor& run(const at::Tensor& x);
 
  private:
   class Planner;
@@ -59,6 +61,25 @@ class BoundNetwork {
   std::vector<at::Tensor> output_grads_;  // undefined where no backward is wanted
   std::vector<std::unique_ptr<Kernel>> kernels_;
   std::vector<std::vector<Addition>> additions_;  // by layer
+};
+
+/// Bound networks by number of rows, made when first asked for: the full batch, a shorter last one,
+/// micro-batches.
+class BoundNetworks {
+ public:
+  BoundNetworks(const graph::Model& model, const ParameterStore& store, at::Device device,
+                bool training)
+      : model_(model), store_(store), device_(device), training_(training) {}
+
+  BoundNetwork& of(std::int64_t rows);
+  [[nodiscard]] std::int64_t arena_bytes() const;
+
+ private:
+  const graph::Model& model_;
+  const ParameterStore& store_;
+  at::Device device_;
+  bool training_;
+  std::map<std::int64_t, std::unique_ptr<BoundNetwork>> networks_;
 };
 
 }  // namespace strata::engine

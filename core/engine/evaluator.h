@@ -1,10 +1,7 @@
 // A network that only runs forward: for evaluation and prediction.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
-#include <map>
-#include <memory>
 
 #include "engine/bound_network.h"
 #include "engine/parameters.h"
@@ -20,13 +17,11 @@ class Evaluator {
   /// A checkpoint's folder (its model.safetensors) or a .safetensors file.
   Result<> load(const std::filesystem::path& weights);
   /// Logits of a batch (float32 or int32 rows); valid until the next call.
-  const at::Tensor& logits(const at::Tensor& x);
+  const at::Tensor& logits(const at::Tensor& x) { return networks_.of(x.size(0)).run(x); }
 
  private:
-  const graph::Model& model_;
-  at::Device device_;
   ParameterStore store_;
-  std::map<std::int64_t, std::unique_ptr<BoundNetwork>> networks_;  // by rows
+  BoundNetworks networks_;
 };
 
 }  // namespace strata::engine

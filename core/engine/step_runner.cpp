@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <map>
 
 namespace strata::engine {
 namespace {
@@ -32,17 +33,12 @@ StepRunner::StepRunner(const graph::Model& model, const plan::Training& training
       program_(plan::single_device_step(model, micro_batches_,
                                         training.clip.norm > 0 || training.clip.value > 0)),
       store_(model, training.precision, device, /*training=*/true),
-      loss_(training.loss, target) {
+      loss_(training.loss, target),
+      train_networks_(model, store_, device, /*training=*/true),
+      evaluate_networks_(model, store_, device, /*training=*/false) {
   if (micro_batches_ > 1) store_.separate_layer_gradients();
   optimizer_ = make_optimizer(training.optimizer, store_.values(), store_.gradients());
   if (training.precision == plan::Precision::float16) loss_scale_.scale = kFirstLossScale;
-}
-
-BoundNetwork& StepRunner::bound(std::int64_t rows, bool training) {
-  auto& networks = training ? train_networks_ : evaluate_networks_;
-  auto& network = networks[rows];
-  if (!network) network = std::make_unique<BoundNetwork>(model_, store_, rows, device_, training);
-  return *network;
 }
 
 Result<StepRunner::Outcome> StepRunner::train(const BatchTensors& batch, const StepContext& context,
@@ -66,7 +62,7 @@ Result<> StepRunner::execute(const plan::Instruction& instruction, const BatchTe
     case plan::Op::load: {
       const std::int64_t rows =
           first_row(batch.rows(), instruction.micro_batch + 1, micro_batches_) - from;
-      current_ = &bound(rows, /*training=*/true);
+      current_ = &train_networks_.of(rows);
       slice_ = {batch.x.narrow(0, from, rows), batch.y.narrow(0, from, rows).to(device_)};
       current_->input().copy_(slice_.x);
       break;
@@ -170,19 +166,9 @@ void StepRunner::end_measure() {
   before_update_ = at::Tensor();
 }
 
-const at::Tensor& StepRunner::evaluate(const at::Tensor& x) {
-  BoundNetwork& network = bound(x.size(0), /*training=*/false);
-  network.input().copy_(x);
-  network.forward_all({});
-  return network.logits();
-}
-
 std::int64_t StepRunner::bytes() const {
-  std::int64_t total = store_.bytes() + optimizer_->bytes();
-  for (const auto* networks : {&train_networks_, &evaluate_networks_})
-    for (const auto& [rows, network] : *networks)
-      total += network->arena_bytes();
-  return total;
+  return store_.bytes() + optimizer_->bytes() + train_networks_.arena_bytes() +
+         evaluate_networks_.arena_bytes();
 }
 
 }  // namespace strata::engine

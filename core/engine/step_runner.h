@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -65,13 +64,14 @@ class StepRunner {
   [[nodiscard]] const std::vector<LayerHealth>& health() const { return health_; }
 
   /// Logits of a batch in evaluation mode; valid until the next call.
-  const at::Tensor& evaluate(const at::Tensor& x);
+  const at::Tensor& evaluate(const at::Tensor& x) {
+    return evaluate_networks_.of(x.size(0)).run(x);
+  }
 
   /// Activations, parameters, gradients and optimizer state held now.
   [[nodiscard]] std::int64_t bytes() const;
 
  private:
-  BoundNetwork& bound(std::int64_t rows, bool training);
   Result<> execute(const plan::Instruction& instruction, const BatchTensors& batch,
                    const StepContext& context, double learning_rate, Outcome& outcome);
   void begin_measure();
@@ -89,8 +89,8 @@ class StepRunner {
   std::unique_ptr<Optimizer> optimizer_;
   LossHead loss_;
   LossScale loss_scale_;
-  std::map<std::int64_t, std::unique_ptr<BoundNetwork>> train_networks_;     // by rows
-  std::map<std::int64_t, std::unique_ptr<BoundNetwork>> evaluate_networks_;  // by rows
+  BoundNetworks train_networks_;
+  BoundNetworks evaluate_networks_;
   BoundNetwork* current_ = nullptr;  // of the micro-batch in hand
   BatchTensors slice_;               // its part of the batch
   double gradient_scale_ = 1;

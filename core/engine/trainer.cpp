@@ -37,16 +37,10 @@ Result<> Trainer::prepare() {
   if (!request_.order.empty()) {
     STRATA_TRY(given_order_, read_order(request_.order, training_.batch, rows));
   }
-  const auto epoch_rows =
-      given_order_.empty() ? rows : static_cast<std::int64_t>(given_order_.size());
-  steps_per_epoch_ = FeedPlan{
-      std::vector<std::int64_t>(static_cast<std::size_t>(epoch_rows)),
-      training_.batch,
-      training_.drop_last,
-      0,
-      {}}.batches();
+  epoch_rows_ = given_order_.empty() ? rows : static_cast<std::int64_t>(given_order_.size());
+  steps_per_epoch_ = batches_in(epoch_rows_, training_.batch, training_.drop_last);
   if (steps_per_epoch_ == 0)
-    return Error{fmt::format("{} rows do not fill one batch of {}", epoch_rows, training_.batch),
+    return Error{fmt::format("{} rows do not fill one batch of {}", epoch_rows_, training_.batch),
                  "training.batch", "use a smaller batch, or drop_last false"};
 
   runner_.parameters().initialise(session_.model, training_.initialiser, training_.seed);
@@ -131,7 +125,7 @@ Result<Trainer::Next> Trainer::train_epoch() {
   return Next::go_on;
 }
 
-Result<Trainer::Next> Trainer::one_step(const BatchTensors& batch) {
+Result<> Trainer::one_step(const BatchTensors& batch) {
   const Clock::time_point start = Clock::now();
   const double rate = learning_rate();
   const bool measure = reporter_.wants_health();
@@ -148,7 +142,7 @@ Result<Trainer::Next> Trainer::one_step(const BatchTensors& batch) {
   STRATA_CHECK(reporter_.step(progress_.step, progress_.epoch, outcome.sums, rate,
                               seconds_since(start) * 1e3));
   if (measure) STRATA_CHECK(reporter_.health(progress_.step, runner_.health()));
-  return Next::go_on;
+  return {};
 }
 
 Result<Trainer::Next> Trainer::control() {
@@ -213,9 +207,8 @@ Result<> Trainer::finish_epoch() {
   if (progress_.epoch_sums.counted > 0) event.train_accuracy = progress_.epoch_sums.accuracy();
   train_accuracy_ = event.train_accuracy;
   event.seconds = progress_.epoch_seconds;
-  const double rows =
-      static_cast<double>(std::min(progress_.step_in_epoch * training_.batch,
-                                   static_cast<std::int64_t>(order_of(progress_.epoch).size())));
+  const auto rows =
+      static_cast<double>(std::min(progress_.step_in_epoch * training_.batch, epoch_rows_));
   event.samples_per_s = event.seconds > 0 ? rows / event.seconds : 0;
 
   MetricCounts metrics(training_.loss, session_.dataset.target);

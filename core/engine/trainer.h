@@ -32,7 +32,7 @@ class Trainer {
   [[nodiscard]] double learning_rate() const;
 
   Result<Next> train_epoch();
-  Result<Next> one_step(const BatchTensors& batch);
+  Result<> one_step(const BatchTensors& batch);
   Result<> finish_epoch();
   /// Commands that came since the last step; waits here while paused.
   Result<Next> control();
@@ -52,6 +52,7 @@ class Trainer {
   Reporter reporter_;
   Progress progress_;
   std::vector<std::int64_t> given_order_;  // from --order; empty: a seeded shuffle
+  std::int64_t epoch_rows_ = 0;
   std::int64_t steps_per_epoch_ = 1;
   std::int64_t saved_step_ = -1;  // of the last checkpoint
   double train_loss_ = 0;
