@@ -18,6 +18,7 @@ struct Parallel {
   bool shard_optimizer = false;
   std::int64_t microbatches = 0;  // 0: chosen by the strategy
   std::string schedule = "1f1b";  // gpipe, 1f1b
+  bool operator==(const Parallel&) const = default;
 };
 
 Result<Parallel> read_parallel(const JsonValue& parallel);

@@ -20,6 +20,7 @@ struct Loss {
   std::vector<double>
       class_weights;  // cross_entropy; empty: all 1. The mean is weighted, as in PyTorch
   double delta = 1;   // huber
+  bool operator==(const Loss&) const = default;
 };
 
 enum class MetricKind { accuracy, top5, precision, recall, f1, confusion, mae, rmse };
@@ -37,6 +38,7 @@ struct Optimizer {
   double momentum = 0;    // sgd, rmsprop
   bool nesterov = false;  // sgd
   double alpha = 0.99;    // rmsprop
+  bool operator==(const Optimizer&) const = default;
 };
 
 enum class ScheduleKind { constant, step, cosine, one_cycle, plateau };
@@ -52,6 +54,7 @@ struct Schedule {
   double peak_at = 0.3;            // one_cycle: share of all steps spent rising
   double divide = 25;              // one_cycle: starts at learning_rate / divide
   double final_divide = 1e4;       // one_cycle: ends at start / final_divide
+  bool operator==(const Schedule&) const = default;
 };
 
 /// "early_stopping": ends when the watched value has not improved for `patience` epochs. 0: off.
@@ -59,12 +62,14 @@ struct EarlyStopping {
   std::int64_t patience = 0;
   double least_change = 0;
   std::string watch = "val_loss";  // val_loss, val_accuracy, train_loss
+  bool operator==(const EarlyStopping&) const = default;
 };
 
 /// "clip": none, by the global L2 norm, or each element.
 struct Clip {
   double norm = 0;
   double value = 0;
+  bool operator==(const Clip&) const = default;
 };
 
 enum class Precision {
@@ -92,6 +97,7 @@ struct Training {
   bool drop_last = false;             // leave out a shorter last batch
   std::int64_t checkpoint_every = 0;  // steps; 0: after every epoch
   std::int64_t keep_checkpoints = 3;  // beside last and best
+  bool operator==(const Training&) const = default;
 };
 
 /// Reads "training"; unknown fields and impossible values are refused with their place.
