@@ -1,0 +1,57 @@
+// Where the project trains: a chip per device, and how the devices share the work.
+#pragma once
+
+#include <QWidget>
+#include <optional>
+#include <vector>
+
+#include "ui/devices/device_monitor.h"
+#include "ui/models/project_document.h"
+#include "ui/style/theme.h"
+
+class QHBoxLayout;
+class QSpinBox;
+
+namespace strata::ui {
+
+class DeviceChip;
+class ParallelPopover;
+class Segmented;
+struct DeviceView;
+
+class DeviceBar : public QWidget {
+  Q_OBJECT
+
+ public:
+  DeviceBar(const Theme& theme, ProjectDocument& document, DeviceMonitor& monitor,
+            QWidget* parent = nullptr);
+
+  /// Why a run cannot be started with this choice: for the Train button's tooltip. Nothing when it
+  /// can.
+  [[nodiscard]] std::optional<QString> cannot_train() const;
+
+ signals:
+  /// cannot_train() may say something else now.
+  void readiness_changed();
+
+ private:
+  void build_ranks();
+  void build_strategies(QHBoxLayout& row);
+  void refresh();
+  void make_chips(const std::vector<DeviceView>& views);
+  void show_ranks(const std::vector<DeviceView>& views);
+  void show_strategy();
+  void choose(const QString& device, int ranks);
+
+  const Theme& theme_;
+  ProjectDocument& document_;
+  DeviceMonitor& monitor_;
+  QHBoxLayout* chip_row_;
+  std::vector<DeviceChip*> chips_;
+  QSpinBox* ranks_ = nullptr;
+  Segmented* strategy_ = nullptr;
+  ParallelPopover* popover_ = nullptr;
+  std::optional<QString> said_;  // what readiness_changed last stood for
+};
+
+}  // namespace strata::ui

@@ -1,0 +1,46 @@
+// What a project may choose from, and what its choice means. Values only, no widgets.
+#pragma once
+
+#include <QString>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "device/machine.h"
+#include "plan/memory.h"
+
+namespace strata::ui {
+
+/// A device as the bar shows it: the machine's GPUs, its CPU, then those that only the project
+/// names.
+struct DeviceView {
+  QString name;         // "cuda:0", "cpu"
+  QString model;        // "H200"
+  bool present = true;  // false: the project names it, the machine has none
+  double load = -1;     // 0..1; -1: not known
+  std::int64_t memory = 0;
+  std::int64_t used = 0;
+  int ranks = 0;  // how often the project names it; several for the CPU only
+};
+std::vector<DeviceView> device_views(const device::Machine& machine, double cpu_load,
+                                     const plan::Parallel& parallel);
+
+/// The same choice with `ranks` of that device (0: without it). The last device stays: a project
+/// trains somewhere.
+plan::Parallel with_device(const plan::Parallel& parallel, const device::Machine& machine,
+                           const QString& name, int ranks);
+
+/// Why a run cannot be started on these devices, or nothing. `machine` is null while it is not
+/// known.
+std::optional<QString> why_not(const plan::Parallel& parallel, const device::Machine* machine);
+
+/// Bytes free on the chosen device that has least; CPU ranks share the memory. -1: not known.
+std::int64_t least_free_memory(const plan::Parallel& parallel, const device::Machine& machine);
+
+/// "128 = 64 per device × 2 devices × 1": how a step's batch is shared out.
+QString batch_sentence(const plan::Training& training, const plan::Parallel& parallel);
+
+/// "NVIDIA H200" -> "H200", "Intel(R) Xeon(R) Platinum 8488C CPU @ 2.4GHz" -> "Xeon Platinum 8488C"
+QString short_model(const std::string& name);
+
+}  // namespace strata::ui
