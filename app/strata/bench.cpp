@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "engine/bench.h"
+#include "plan/one_device.h"
 #include "print.h"
 #include "project_options.h"
 #include "validators.h"
@@ -16,6 +17,7 @@ struct BenchOptions {
   ProjectOptions project;
   engine::BenchRequest request;
   std::int64_t batch = 0;
+  std::string strategy;
   std::string init;
   std::string order;
 };
@@ -26,7 +28,10 @@ Result<> run_bench(const BenchOptions& options) {
   engine::BenchRequest request = options.request;
   ProjectOptions project = options.project;
   if (options.batch > 0) project.sets.push_back("training.batch=" + std::to_string(options.batch));
+  if (!options.strategy.empty()) project.sets.push_back("parallel.strategy=" + options.strategy);
   STRATA_TRY(request.project, read(project));
+  STRATA_TRY(request.project.training,
+             plan::on_one_device(request.project.training, request.project.parallel));
   request.project_file = options.project.file;
   request.init = options.init;
   request.order = options.order;
@@ -49,7 +54,7 @@ Result<> run_bench(const BenchOptions& options) {
 }  // namespace
 
 void add_bench(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand("bench", "Measure training steps; one JSON line");
+  CLI::App* command = app.add_subcommand("bench", kBenchDescription);
   auto options = std::make_shared<BenchOptions>();
   engine::BenchRequest& request = options->request;
   add_project_options(*command, options->project);
@@ -66,6 +71,8 @@ void add_bench(CLI::App& app, Action& action) {
       ->check(thread_count(1))
       ->type_name("N");
   command->add_option("--devices", request.device, "cpu or cuda:0 (cpu)");
+  command->add_option("--strategy", options->strategy, "auto, single, data, pipeline or tensor")
+      ->type_name("WORD");
   command->add_option("--init", options->init, "Starting weights (*.safetensors)")
       ->type_name("FILE");
   command->add_option("--order", options->order, "Rows of every step (*.npy, int64, steps x batch)")

@@ -34,6 +34,14 @@ void add_predict(CLI::App& app, Action& action);
 void add_inspect(CLI::App& app, Action& action);
 void add_devices(CLI::App& app, Action& action);
 void add_bench(CLI::App& app, Action& action);
+void add_libtorch(CLI::App& app, Action& action);
+
+// What the program without an engine has to say of them as well.
+inline constexpr const char* kTrainDescription = "Train a project's network";
+inline constexpr const char* kEvaluateDescription =
+    "Loss and metrics of a trained network on a split";
+inline constexpr const char* kPredictDescription = "Class and probabilities of inputs";
+inline constexpr const char* kBenchDescription = "Measure training steps; one JSON line";
 
 /// Prints "strata: where: what: remedy" on stderr; kFailed.
 int fail(const Error& error);

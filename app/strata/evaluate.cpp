@@ -84,7 +84,7 @@ Result<> run_evaluate(const EvaluateOptions& options) {
 
 void add_evaluate(CLI::App& app, Action& action) {
   CLI::App* command =
-      app.add_subcommand("evaluate", "Loss and metrics of a trained network on a split");
+      app.add_subcommand("evaluate", kEvaluateDescription);
   auto options = std::make_shared<EvaluateOptions>();
   engine::EvaluateRequest& request = options->request;
   command

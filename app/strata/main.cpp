@@ -32,6 +32,7 @@ void add_commands(CLI::App& app, Action& action, const std::vector<std::string>&
   add_inspect(app, action);
   add_devices(app, action);
   add_bench(app, action);
+  add_libtorch(app, action);
 }
 
 int run(int argc, char** argv) {

@@ -98,7 +98,7 @@ Result<> run_predict(const PredictOptions& options) {
 }  // namespace
 
 void add_predict(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand("predict", "Class and probabilities of inputs");
+  CLI::App* command = app.add_subcommand("predict", kPredictDescription);
   auto options = std::make_shared<PredictOptions>();
   command
       ->add_option("RUN", options->run,

@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "device/machine.h"
+#include "plan/one_device.h"
 #include "project_options.h"
 #include "train_session.h"
 #include "validators.h"
@@ -69,6 +70,8 @@ Result<engine::TrainRequest> request_for(const TrainOptions& options) {
   }
   if (!options.resume.empty()) STRATA_CHECK(take_up(options, request));
   STRATA_TRY(request.device, device_of(options, request.project));
+  STRATA_TRY(request.project.training,
+             plan::on_one_device(request.project.training, request.project.parallel));
   request.threads = options.threads;
   request.init = options.init;
   request.order = options.order;
@@ -105,6 +108,16 @@ void add_options(CLI::App& command, TrainOptions& options) {
                    "float32, bfloat16 or float16", options.fields);
   add_field_option(command, "--checkpoint-every", "training.checkpoint_every", "N",
                    "Steps between checkpoints (0: after every epoch)", options.fields);
+  add_field_option(command, "--strategy", "parallel.strategy", "WORD",
+                   "auto, single, data, pipeline or tensor", options.fields);
+  add_field_option(command, "--microbatches", "parallel.microbatches", "N",
+                   "Parts of a batch in a pipeline (0: as the strategy chooses)", options.fields);
+  add_field_option(command, "--schedule", "parallel.schedule", "WORD",
+                   "Order of a pipeline's parts: gpipe or 1f1b", options.fields);
+  command.add_flag_callback(
+      "--shard-optimizer",
+      [&options] { options.fields.emplace_back("parallel.shard_optimizer=true"); },
+      "Each device keeps the optimizer's state of its share of the parameters");
   command.add_option("--threads", options.threads, "CPU threads (0: all)")
       ->check(thread_count(0))
       ->type_name("N");
@@ -135,7 +148,7 @@ void add_options(CLI::App& command, TrainOptions& options) {
 }  // namespace
 
 void add_train(CLI::App& app, Action& action, const std::vector<std::string>& command_line) {
-  CLI::App* command = app.add_subcommand("train", "Train a project's network");
+  CLI::App* command = app.add_subcommand("train", kTrainDescription);
   auto options = std::make_shared<TrainOptions>();
   options->command_line = command_line;
   add_options(*command, *options);

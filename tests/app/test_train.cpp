@@ -163,6 +163,33 @@ class TestTrain : public QObject {
     QVERIFY(train("4", "c") != first);
   }
 
+  void parallel_options_over_one_device_train_the_same_network() {
+    const auto losses = [&](const QStringList& options, const QString& run) {
+      const Outcome outcome =
+          run_strata(QStringList{"train", "shapes.strata", "--steps", "4", "--threads", "1",
+                                 "--run-dir", "runs/" + run} +
+                         options,
+                     folder_.path());
+      return outcome.code == 0 ? losses_in(text_of(path("runs/" + run + "/events.jsonl")))
+                               : std::vector<double>();
+    };
+    const std::vector<double> plain = losses({}, "plain");
+    QCOMPARE(plain.size(), std::size_t{4});
+    QCOMPARE(losses({"--strategy", "data", "--shard-optimizer"}, "data"), plain);
+    const std::vector<double> parts =
+        losses({"--strategy", "pipeline", "--microbatches", "4", "--schedule", "gpipe"}, "parts");
+    QCOMPARE(parts.size(), plain.size());
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      QVERIFY(std::abs(parts[i] - plain[i]) < 1e-4 * plain[i]);
+  }
+
+  void an_unknown_strategy_is_refused_with_the_nearest_one() {
+    const Outcome outcome =
+        run_strata({"train", "shapes.strata", "--strategy", "dta"}, folder_.path());
+    VERIFY_CODE(outcome, 1);
+    QVERIFY2(outcome.err.contains("data"), qPrintable(outcome.err));
+  }
+
   void interrupting_writes_a_checkpoint_and_ends_with_130() {
     Training training(endless_ + QStringList{"--run-dir", "runs/interrupted"}, folder_.path());
     QVERIFY(training.says("\"type\":\"epoch\""));
