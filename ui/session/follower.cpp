@@ -153,19 +153,21 @@ bool Follower::is_worker_running() {
 void Follower::note_state(const RunNews& news) {
   if (news.from_start) {
     state_ = link::RunState::starting;
-    state_time_ = 0;
+    state_is_childs_ = true;
   }
   for (const RunNews::Item& item : news.items) {
     const auto* state = std::get_if<link::StateEvent>(&item.event.payload);
     if (state == nullptr) continue;
     state_ = state->state;
-    state_time_ = item.event.t;
+    told_lost_ = false;  // the run went on
+    // Told by the worker that is there now, and not by the one whose run it takes up again.
+    state_is_childs_ = told_caught_up_ || item.event.t >= child_began_ - kBeginSlack;
   }
 }
 
 std::optional<WorkerLoss> Follower::how_it_was_lost() {
   // Of a worker on another computer nothing is known; of one that said its last word, enough.
-  const bool said_it = is_end(state_) && state_time_ >= child_began_ - kBeginSlack;
+  const bool said_it = is_end(state_) && state_is_childs_;
   if (!knows_worker_ || said_it || told_lost_) return std::nullopt;
   told_lost_ = true;
   WorkerLoss loss{child_end_, last_words(folder_)};

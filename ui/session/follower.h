@@ -77,7 +77,7 @@ class Follower : public QObject {
   std::optional<int> written_exit_;
 
   link::RunState state_ = link::RunState::starting;
-  double state_time_ = 0;
+  bool state_is_childs_ = true;
   bool told_alive_ = false;
   bool told_caught_up_ = false;
   bool told_lost_ = false;

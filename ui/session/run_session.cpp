@@ -116,6 +116,8 @@ void RunSession::take_some() {
       history_.add_steps(*steps, item.times);
     } else {
       history_.add(item.event);
+      // A run that went on and ended between two looks was never seen alive again.
+      if (std::holds_alternative<link::StateEvent>(item.event.payload)) lost_ = false;
     }
     announce(item.event);
   }
