@@ -1,0 +1,221 @@
+// The Train page on run folders: what it shows, and what its controls do.
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+#include "run_files.h"
+#include "ui/charts/curve_chart.h"
+#include "ui/charts/plot.h"
+#include "ui/train/checkpoint_row.h"
+#include "ui/train/run_banner.h"
+#include "ui/train/train_page.h"
+#include "ui/widgets/pill.h"
+#include "ui/widgets/segmented.h"
+
+namespace strata::ui {
+
+using test::RunFiles;
+
+class TestTrainPage : public QObject {
+  Q_OBJECT
+
+ private:
+  Theme theme_;
+  std::unique_ptr<TrainPage> page_;
+
+  template <class Widget>
+  Widget& the(const char* name) {
+    auto* found = page_->findChild<Widget*>(QString::fromLatin1(name));
+    if (found == nullptr) qFatal("no %s", name);
+    return *found;
+  }
+  QString text(const char* name) { return the<QLabel>(name).text(); }
+  const ChartModel& curves(const char* name) { return the<CurveChart>(name).model(); }
+
+  static void say_a_running_run(RunFiles& files) {
+    files.say(0, link::StateEvent{link::RunState::starting, {}});
+    link::ModelEvent model;
+    model.layers = {{"conv1", "conv2d", {32, 30, 30}, 896}, {"fc1", "dense", {10}, 5130}};
+    model.steps_per_epoch = 100;
+    model.total_steps = 500;
+    files.say(0, model);
+    files.say(0, link::StateEvent{link::RunState::running, {}});
+    files.say_steps(1, 1, 100);
+    files.say(1.1, link::EpochEvent{1, 1.4, 0.5, 1.2, 0.61, 1, 6400, {}});
+    files.write_checkpoint(100, 5000);
+    files.say(1.2, link::CheckpointEvent{100, "checkpoints/100", true});
+    files.say(1.3, link::RankEvent{0, "cpu", 10, 1, 1 << 30, 0.8});
+    files.say(1.4, link::LayersEvent{50, {{"conv1", 0.2, 1, 1e-3, 0.3}, {"fc1", 0.9, 1, 1e-3, 0}}});
+    files.say_steps(2, 101, 50);
+  }
+
+ private slots:
+  void init() {
+    page_ = std::make_unique<TrainPage>(theme_);
+    page_->resize(1370, 830);
+    page_->show();
+  }
+  void cleanup() { page_.reset(); }
+
+  void without_a_run_it_offers_to_train() {
+    QSignalSpy wanted(page_.get(), &TrainPage::train_requested);
+    QVERIFY(the<QPushButton>("train.start").isVisible());
+    the<QPushButton>("train.start").click();
+    QCOMPARE(wanted.size(), 1);
+  }
+
+  void a_running_run_is_shown_as_it_goes() {
+    RunFiles files;
+    say_a_running_run(files);
+    RunSession session(files.folder());
+    page_->show_session(&session);
+    QTRY_COMPARE(text("train.step"), QStringLiteral("150/500"));
+    QCOMPARE(text("train.epoch"), QStringLiteral("2/5"));
+    QCOMPARE(text("train.percent"), QStringLiteral("30.0 %"));
+    QTRY_COMPARE(text("train.run_name"), QStringLiteral("CIFAR-10 CNN"));
+    QCOMPARE(text("train.state"), QStringLiteral("Running"));
+    QVERIFY(the<QPushButton>("train.pause").isVisible());
+    QCOMPARE(curves("train.loss").series[0]->size(), std::size_t(150));
+    QCOMPARE(curves("train.loss").series[1]->size(), std::size_t(1));
+    QCOMPARE(curves("train.metric").series[1]->value(0), 0.61);
+    QTRY_COMPARE(text("train.health.verdict"), QStringLiteral("Healthy"));
+
+    files.say_steps(3, 151, 50);
+    QTRY_COMPARE(text("train.step"), QStringLiteral("200/500"));
+    QCOMPARE(curves("train.metric").series[0]->size(), std::size_t(200));
+  }
+
+  void a_page_that_comes_late_shows_the_same() {
+    RunFiles files;
+    say_a_running_run(files);
+    RunSession session(files.folder());
+    QSignalSpy caught_up(&session, &RunSession::caughtUp);
+    QTRY_COMPARE(caught_up.size(), 1);
+    page_->show_session(&session);
+    QTRY_COMPARE(text("train.step"), QStringLiteral("150/500"));
+    QCOMPARE(curves("train.loss").series[0]->size(), std::size_t(150));
+    QCOMPARE(curves("train.loss").series[1]->step(0), 100);
+    QVERIFY(the<QListWidget>("train.log").count() >= 3);
+  }
+
+  void steps_trained_again_replace_the_curve() {
+    RunFiles files;
+    say_a_running_run(files);
+    RunSession session(files.folder());
+    page_->show_session(&session);
+    QTRY_COMPARE(text("train.step"), QStringLiteral("150/500"));
+    files.say(9, link::StateEvent{link::RunState::starting, {}});
+    files.say(9, link::StateEvent{link::RunState::running, {}});
+    files.say_steps(10, 101, 10);
+    QTRY_COMPARE(text("train.step"), QStringLiteral("110/500"));
+    QCOMPARE(curves("train.loss").series[0]->size(), std::size_t(110));
+    QCOMPARE(curves("train.loss").series[1]->size(), std::size_t(1));
+  }
+
+  void the_checkpoints_are_those_on_disk() {
+    RunFiles files;
+    say_a_running_run(files);
+    files.say(2.5, link::CheckpointEvent{150, "checkpoints/150", false});
+    RunSession session(files.folder());
+    page_->show_session(&session);
+    QTRY_COMPARE(page_->findChildren<CheckpointRow*>().size(), 1);
+    QSignalSpy exports(page_.get(), &TrainPage::export_requested);
+    emit page_->findChild<CheckpointRow*>()->export_chosen();
+    QCOMPARE(exports.size(), 1);
+    QCOMPARE(exports[0][0].value<std::filesystem::path>(), files.folder() / "checkpoints" / "100");
+  }
+
+  void a_regression_shows_its_learning_rate_instead_of_an_accuracy() {
+    RunFiles files;
+    files.say(0, link::StateEvent{link::RunState::running, {}});
+    files.say_steps(1, 1, 30, false);
+    RunSession session(files.folder());
+    page_->show_session(&session);
+    QTRY_COMPARE(the<Segmented>("train.metric.choice").current(), 1);
+    QCOMPARE(curves("train.metric").series.size(), std::size_t(1));
+    QTRY_COMPARE(curves("train.metric").series[0]->size(), std::size_t(30));
+    QCOMPARE(curves("train.metric").series[0]->value(0), 0.001);
+  }
+
+  void a_worker_that_went_away_leaves_a_banner_and_a_way_on() {
+    RunFiles files(0x3ffffffe);  // a process that cannot be
+    say_a_running_run(files);
+    RunSession session(files.folder());
+    page_->show_session(&session);
+    QTRY_VERIFY(the<RunBanner>("train.banner").isVisible());
+    QVERIFY(!text("train.banner.text").isEmpty());
+    QCOMPARE(the<QPushButton>("train.banner.continue").text(),
+             QStringLiteral("Go on from step 100"));
+    QSignalSpy resumes(page_.get(), &TrainPage::resume_requested);
+    the<QPushButton>("train.banner.continue").click();
+    QCOMPARE(resumes.size(), 1);
+    QVERIFY(!the<QPushButton>("train.pause").isVisible());
+    QCOMPARE(text("train.state"), QStringLiteral("Lost"));
+  }
+
+  void a_finished_run_offers_another() {
+    RunFiles files;
+    say_a_running_run(files);
+    files.say(4, link::DoneEvent{1, 0.61, 4, "checkpoints/100"});
+    files.say(4, link::StateEvent{link::RunState::finished, {}});
+    RunSession session(files.folder());
+    page_->show_session(&session);
+    QTRY_COMPARE(text("train.state"), QStringLiteral("Finished"));
+    QVERIFY(the<QPushButton>("train.again").isVisible());
+    QVERIFY(!the<QPushButton>("train.continue").isVisible());
+    QVERIFY(!the<RunBanner>("train.banner").isVisible());
+  }
+
+  void a_wrong_learning_rate_is_refused_where_it_is_typed() {
+    RunFiles files;
+    say_a_running_run(files);
+    RunSession session(files.folder());
+    page_->show_session(&session);
+    QTRY_VERIFY(the<QPushButton>("train.edit_learning_rate").isVisible());
+    the<QPushButton>("train.edit_learning_rate").click();
+    auto& field = the<QLineEdit>("train.learning_rate");
+    QVERIFY(field.isVisible());
+    field.setText(QStringLiteral("-1"));
+    QTest::keyClick(&field, Qt::Key_Return);
+    QVERIFY(field.isVisible());
+    QCOMPARE(field.property("valid").toBool(), false);
+    QTest::keyClick(&field, Qt::Key_Escape);
+    QVERIFY(!field.isVisible());
+  }
+
+  void the_session_may_go_away() {
+    RunFiles files;
+    say_a_running_run(files);
+    auto session = std::make_unique<RunSession>(files.folder());
+    page_->show_session(session.get());
+    QTRY_COMPARE(text("train.step"), QStringLiteral("150/500"));
+    session.reset();
+    QVERIFY(the<QPushButton>("train.start").isVisible());
+    QVERIFY(page_->session() == nullptr);
+  }
+
+  void another_session_takes_the_place_of_the_first() {
+    RunFiles first;
+    say_a_running_run(first);
+    RunFiles second;
+    second.say(0, link::StateEvent{link::RunState::running, {}});
+    second.say_steps(1, 1, 7);
+    RunSession a(first.folder());
+    RunSession b(second.folder());
+    page_->show_session(&a);
+    QTRY_COMPARE(text("train.step"), QStringLiteral("150/500"));
+    page_->show_session(&b);
+    QTRY_COMPARE(text("train.step"), QStringLiteral("7"));
+    QCOMPARE(curves("train.loss").series[0]->size(), std::size_t(7));
+    QCOMPARE(curves("train.loss").series[1]->size(), std::size_t(0));
+    QCOMPARE(curves("train.loss").total_steps, 0);
+  }
+};
+
+}  // namespace strata::ui
+
+QTEST_MAIN(strata::ui::TestTrainPage)
+#include "test_train_page.moc"

@@ -1,0 +1,54 @@
+#include "ui/train/checkpoint_row.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+
+#include "ui/style/metrics.h"
+#include "ui/widgets/format.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/pill.h"
+
+namespace strata::ui {
+namespace {
+
+constexpr int kRow = 28;
+
+}  // namespace
+
+CheckpointRow::CheckpointRow(const Theme& theme, const CheckpointFacts& facts, QWidget* parent)
+    : QWidget(parent) {
+  setFixedHeight(kRow);
+  setToolTip(
+      tr("%1, %2").arg(QString::fromStdString(facts.folder.string()), bytes_text(facts.bytes)));
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(metrics::kUnit);
+  auto* icon = new QLabel(this);
+  icon->setPixmap(
+      theme.icon(QStringLiteral("checkpoint"), facts.best ? Theme::Ink::warning : Theme::Ink::muted)
+          .pixmap(16));
+  row->addWidget(icon);
+  row->addWidget(label(tr("step %1").arg(with_commas(facts.step)), Voice::soft, this));
+  if (facts.best) row->addWidget(new Pill(tr("best"), Pill::Mood::plain, this));
+  if (facts.last) row->addWidget(new Pill(tr("last"), Pill::Mood::plain, this));
+  row->addStretch(1);
+  row->addWidget(label(facts.quality, Voice::mono, this));
+  row->addWidget(build_menu(theme));
+}
+
+QToolButton* CheckpointRow::build_menu(const Theme& theme) {
+  QToolButton* more =
+      icon_button(theme, QStringLiteral("more"), tr("More about this checkpoint"), this);
+  more->setFixedSize(metrics::kSmallButton - 2, metrics::kSmallButton - 2);
+  more->setPopupMode(QToolButton::InstantPopup);
+  auto* menu = new QMenu(this);
+  connect(menu->addAction(theme.icon(QStringLiteral("export")), tr("Export…")), &QAction::triggered,
+          this, &CheckpointRow::export_chosen);
+  connect(menu->addAction(theme.icon(QStringLiteral("folder-open")), tr("Open folder")),
+          &QAction::triggered, this, &CheckpointRow::open_chosen);
+  more->setMenu(menu);
+  return more;
+}
+
+}  // namespace strata::ui

@@ -1,0 +1,68 @@
+#include "ui/train/run_banner.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+
+#include "ui/style/metrics.h"
+#include "ui/widgets/format.h"
+#include "ui/widgets/labels.h"
+
+namespace strata::ui {
+namespace {
+
+/// What is known of the end: the newest error, else the state's own words.
+QString reason(const RunSession& session) {
+  const RunHistory& history = session.history();
+  for (auto problem = history.problems().rbegin(); problem != history.problems().rend(); ++problem)
+    if (problem->severity == "error") {
+      const QString what = QString::fromStdString(problem->message);
+      return problem->remedy.empty() ? what : what + ": " + QString::fromStdString(problem->remedy);
+    }
+  if (!history.message().empty()) return QString::fromStdString(history.message());
+  return session.is_lost() ? RunBanner::tr("The training's worker is gone")
+                           : RunBanner::tr("The run failed");
+}
+
+}  // namespace
+
+RunBanner::RunBanner(const Theme& theme, QWidget* parent)
+    : QFrame(parent), text_(label({}, Voice::primary)), continue_(button({})) {
+  setObjectName(QStringLiteral("train.banner"));
+  setProperty("frame", "banner");
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(metrics::kPanelPadding, metrics::kUnit, metrics::kPanelPadding,
+                          metrics::kUnit);
+  auto* icon = new QLabel(this);
+  icon->setPixmap(theme.icon(QStringLiteral("error"), Theme::Ink::danger).pixmap(metrics::kIcon));
+  row->addWidget(icon);
+  text_->setObjectName(QStringLiteral("train.banner.text"));
+  text_->setWordWrap(true);
+  text_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  row->addWidget(text_, 1);
+  continue_->setObjectName(QStringLiteral("train.banner.continue"));
+  continue_->setToolTip(tr("Starts a worker that goes on from the last checkpoint"));
+  QPushButton* log = button(tr("Open log"), ButtonLook::flat, this);
+  log->setObjectName(QStringLiteral("train.banner.log"));
+  log->setToolTip(tr("Opens log.txt of the run's folder"));
+  row->addWidget(continue_);
+  row->addWidget(log);
+  connect(continue_, &QPushButton::clicked, this, &RunBanner::continue_chosen);
+  connect(log, &QPushButton::clicked, this, &RunBanner::log_chosen);
+  hide();
+}
+
+void RunBanner::show_run(const RunSession& session) {
+  const bool bad =
+      !session.is_active() && (session.is_lost() || session.state() == link::RunState::failed);
+  if (bad) {
+    const QString text = reason(session);
+    if (text_->text() != text) text_->setText(text);
+    const auto& checkpoints = session.history().checkpoints();
+    continue_->setVisible(!checkpoints.empty());
+    if (!checkpoints.empty())
+      continue_->setText(tr("Go on from step %1").arg(with_commas(checkpoints.back().step)));
+  }
+  if (isHidden() == bad) setVisible(bad);
+}
+
+}  // namespace strata::ui

@@ -1,0 +1,97 @@
+#include "ui/train/run_body.h"
+
+#include <QHBoxLayout>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+#include "ui/style/metrics.h"
+#include "ui/train/chart_panel.h"
+#include "ui/train/checkpoints_panel.h"
+#include "ui/train/devices_panel.h"
+#include "ui/train/facts_panel.h"
+#include "ui/train/health_panel.h"
+#include "ui/train/log_panel.h"
+
+namespace strata::ui {
+namespace {
+
+constexpr double kSmoothing = 0.97;
+constexpr int kLowerRow = 220;  // least height of log and health
+
+/// Panels side by side, equally wide whatever is in them.
+QHBoxLayout* side_by_side(QWidget* left, QWidget* right) {
+  auto* row = new QHBoxLayout;
+  row->setSpacing(metrics::kPanelGap);
+  for (QWidget* one : {left, right}) {
+    one->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Expanding);
+    row->addWidget(one, 1);
+  }
+  return row;
+}
+
+}  // namespace
+
+RunBody::RunBody(const Theme& theme, QWidget* parent)
+    : QWidget(parent),
+      loss(new ChartPanel(theme, tr("Loss"), QStringLiteral("train.loss"), {}, this)),
+      second(new ChartPanel(theme, tr("Accuracy"), QStringLiteral("train.metric"),
+                            {tr("Accuracy"), tr("Learning rate")}, this)),
+      log(new LogPanel(theme, this)),
+      health(new HealthPanel(theme, this)),
+      facts(new FactsPanel(this)),
+      devices(new DevicesPanel(theme, this)),
+      checkpoints(new CheckpointsPanel(theme, this)) {
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(metrics::kPanelGap, metrics::kPanelGap, metrics::kPanelGap,
+                          metrics::kPanelGap);
+  row->setSpacing(metrics::kPanelGap);
+  build_panels();
+  build_side();
+  join_charts();
+}
+
+void RunBody::build_panels() {
+  auto* column = new QVBoxLayout;
+  column->setSpacing(metrics::kPanelGap);
+  column->addLayout(side_by_side(loss, second), 5);
+  column->addLayout(side_by_side(log, health), 3);
+  log->setMinimumHeight(kLowerRow);
+  static_cast<QHBoxLayout*>(layout())->addLayout(column, 1);
+}
+
+void RunBody::build_side() {
+  auto* side = new QWidget;
+  auto* column = new QVBoxLayout(side);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(metrics::kPanelGap);
+  column->addWidget(facts);
+  column->addWidget(devices);
+  column->addWidget(checkpoints, 1);
+  auto* scroll = new QScrollArea(this);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setWidgetResizable(true);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setFixedWidth(metrics::kSideColumn);
+  scroll->setWidget(side);
+  scroll->setAccessibleName(tr("Facts of the run"));
+  layout()->addWidget(scroll);
+}
+
+/// Both charts show the same step and x axis.
+void RunBody::join_charts() {
+  const auto join = [](ChartPanel* from, ChartPanel* to) {
+    connect(&from->chart(), &CurveChart::crosshair_moved, to, [to](qint64 step) {
+      to->chart().show_crosshair(step < 0 ? std::nullopt : std::optional<std::int64_t>(step));
+    });
+    connect(from, &ChartPanel::x_axis_chosen, to,
+            [to](XAxis axis) { to->chart().set_x_axis(axis); });
+  };
+  join(loss, second);
+  join(second, loss);
+  loss->set_smoothing(kSmoothing);
+  second->set_smoothing(kSmoothing);
+  for (ChartPanel* panel : {loss, second})
+    connect(panel, &ChartPanel::said, log, &LogPanel::say);
+}
+
+}  // namespace strata::ui

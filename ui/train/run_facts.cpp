@@ -1,0 +1,30 @@
+#include "ui/train/run_facts.h"
+
+#include <algorithm>
+
+#include "project/project.h"
+#include "run/run_info.h"
+
+namespace strata::ui {
+
+std::int64_t RunFacts::ranks() const {
+  const std::size_t devices = info.devices.empty() ? parallel.devices.size() : info.devices.size();
+  return std::max<std::int64_t>(1, static_cast<std::int64_t>(devices));
+}
+
+std::int64_t RunFacts::micro_batches() const {
+  return std::max<std::int64_t>(1, training ? training->accumulation : 1);
+}
+
+RunFacts read_run_facts(const std::filesystem::path& run_folder) {
+  RunFacts out;
+  if (Result<run::RunInfo> info = run::read_run_info(run_folder); info.ok())
+    out.info = std::move(info).value();
+  if (Result<Project> project = read_project(run_folder / "project.strata"); project.ok()) {
+    out.training = project->training;
+    out.parallel = project->parallel;
+  }
+  return out;
+}
+
+}  // namespace strata::ui

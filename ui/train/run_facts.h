@@ -1,0 +1,27 @@
+// What a run is trained with: its run.json, and the snapshot of the project in its folder.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+#include "plan/device_plan.h"
+#include "plan/training.h"
+#include "run/run_folder.h"
+
+namespace strata::ui {
+
+struct RunFacts {
+  run::RunInfo info;  // empty members while run.json is not there
+  /// From project.strata; nothing where it is missing or of a newer version.
+  std::optional<plan::Training> training;
+  plan::Parallel parallel;
+
+  [[nodiscard]] std::int64_t ranks() const;
+  [[nodiscard]] std::int64_t micro_batches() const;
+};
+
+/// Reads files: not on the window's thread.
+RunFacts read_run_facts(const std::filesystem::path& run_folder);
+
+}  // namespace strata::ui
