@@ -141,9 +141,9 @@ void Follower::read_run_info() {
 }
 
 bool Follower::is_worker_running() {
-  if (child_ && !child_->is_running()) {
+  if (const auto end = child_ ? end_of_child(*child_) : std::nullopt) {
     child_.reset();
-    child_end_ = end_of_child(child_pid_);
+    child_end_ = *end;
   }
   if (worker_ && !worker_->is_running()) worker_.reset();
   if (child_ || worker_) told_lost_ = false;

@@ -68,16 +68,15 @@ bool WorkerProcess::is_running() const {
   return facts && facts->ticks == ticks_ && !is_over(facts->state);
 }
 
-ProcessEnd end_of_child(pid_t pid) {
-  ProcessEnd end;
+std::optional<ProcessEnd> end_of_child(const WorkerProcess& child) {
   siginfo_t info = {};
-  if (::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG) != 0 || info.si_pid == 0)
-    return end;
-  if (info.si_code == CLD_EXITED) {
-    end.code = info.si_status;
-  } else {
-    end.signal = info.si_status;
+  if (::waitid(P_PID, static_cast<id_t>(child.pid()), &info, WEXITED | WNOHANG) != 0) {
+    // No child, or somebody else has asked already.
+    return child.is_running() ? std::nullopt : std::optional(ProcessEnd());
   }
+  if (info.si_pid == 0) return std::nullopt;
+  ProcessEnd end;
+  (info.si_code == CLD_EXITED ? end.code : end.signal) = info.si_status;
   return end;
 }
 

@@ -40,8 +40,9 @@ class WorkerProcess {
   double began_;
 };
 
-/// How a child of this program ended; nothing known of other processes.
-ProcessEnd end_of_child(pid_t pid);
+/// How a child of this program ended, nothing while it runs; to be asked until it says. A child
+/// whose threads are still ending runs to its parent, is_running() or not.
+std::optional<ProcessEnd> end_of_child(const WorkerProcess& child);
 
 /// The process that works on a run according to its run.json. A process that began after run.json
 /// was written last is another one, which has only got the same number.
