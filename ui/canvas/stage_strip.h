@@ -1,0 +1,41 @@
+// The line over the bands: how the stages share the time, and "Balance".
+#pragma once
+
+#include <QFrame>
+#include <vector>
+
+#include "ui/canvas/stage_estimate.h"
+#include "ui/style/theme.h"
+
+class QHBoxLayout;
+class QLabel;
+class QPushButton;
+
+namespace strata::ui {
+
+class StageStrip : public QFrame {
+  Q_OBJECT
+
+ public:
+  StageStrip(const Theme& theme, QWidget* parent);
+
+  /// Hidden with fewer than two stages.
+  void set_stages(const std::vector<StageBand>& stages);
+  /// What stands after the shares: "bubble 11 % at 8 micro-batches".
+  void set_note(const QString& note);
+
+ signals:
+  void balance_clicked();
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+
+ private:
+  const Theme& theme_;
+  std::vector<double> shares_;
+  QLabel* words_;
+  QLabel* note_;
+  QPushButton* balance_;
+};
+
+}  // namespace strata::ui
