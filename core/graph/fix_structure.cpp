@@ -34,8 +34,10 @@ void guess_connect(const Network& network, const Edge& edge, std::vector<Fix>& o
   if (!connected.ok()) return;
   const LayerSpec* to = connected->find(edge.to);
   const bool also = to->inputs.size() > 1;
-  out.push_back({fmt::format("Let '{}' {}read '{}'", edge.to, also ? "also " : "", edge.from),
-                 spelled_out(*connected)});
+  std::string title = fmt::format("Let '{}' {}read '{}'", edge.to, also ? "also " : "", edge.from);
+  const auto same = [&](const Fix& fix) { return fix.title == title; };
+  if (std::none_of(out.begin(), out.end(), same))
+    out.push_back({std::move(title), spelled_out(*connected)});
 }
 
 /// A layer that nobody reads, with those before it that only it reads.
