@@ -42,6 +42,7 @@ ComputedBlock::ComputedBlock(const Theme& theme, QWidget* parent)
     : QWidget(parent), copy_(icon_button(theme, "copy", tr("Copy these numbers as text"), this)) {
   setObjectName("inspector.computed");
   copy_->setObjectName("inspector.computed.copy");
+  setFocusProxy(copy_);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(metrics::kPanelPadding, metrics::kUnit / 2, metrics::kPanelPadding,
                              metrics::kPanelPadding);

@@ -7,11 +7,12 @@
 #include "ui/inspector/wheel_guard.h"
 #include "ui/style/metrics.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/switch.h"
 
 namespace strata::ui {
 namespace {
 
-constexpr int kTitleWidth = 13 * metrics::kUnit;
+constexpr int kTitleWidth = 14 * metrics::kUnit;
 
 }  // namespace
 
@@ -36,10 +37,13 @@ void Form::add_row(const QString& key, const QString& title, QWidget* control,
   auto* line = new QHBoxLayout(field);
   line->setContentsMargins(0, 0, 0, 0);
   line->setSpacing(metrics::kUnit);
-  line->addWidget(control, 1);
+  const bool is_short = qobject_cast<Switch*>(control) != nullptr ||
+                        control->findChild<Switch*>() != nullptr;  // its note stands beside it
+  line->addWidget(control, is_short ? 0 : 1);
   QLabel* note = label({}, Voice::muted, field);
   note->hide();
   line->addWidget(note);
+  if (is_short) line->addStretch(1);
   const int row = grid_->rowCount();
   grid_->addWidget(name, row, 0, Qt::AlignTop);
   grid_->addWidget(field, row, 1);

@@ -43,9 +43,7 @@ LayerInspector::LayerInspector(const Theme& theme, ProjectDocument& document, QW
       theme_(theme),
       document_(document),
       header_(new InspectorHeader(theme, this)),
-      body_(new QWidget(this)),
-      problem_(new ProblemBox(document, body_)),
-      computed_(new ComputedBlock(theme, body_)) {
+      body_(new QWidget(this)) {
   setObjectName("inspector.layer");
   setAccessibleName(tr("Settings of the layer"));
   setProperty("frame", "side");
@@ -87,14 +85,12 @@ void LayerInspector::build_header() {
 void LayerInspector::build_content(QVBoxLayout& column) {
   column.setContentsMargins(0, 0, 0, 0);
   column.setSpacing(0);
-  auto* box = new QVBoxLayout;
-  box->setContentsMargins(metrics::kPanelPadding, metrics::kPanelPadding, metrics::kPanelPadding,
-                          0);
-  box->addWidget(problem_);
-  column.addLayout(box);
+  problem_ = new ProblemBox(document_, body_);
+  column.addWidget(problem_);
   form_place_ = new QVBoxLayout;
   column.addLayout(form_place_);
   column.addWidget(separator(Qt::Horizontal, body_));
+  computed_ = new ComputedBlock(theme_, body_);
   column.addWidget(computed_);
   column.addStretch(1);
 }
@@ -149,6 +145,7 @@ void LayerInspector::rebuild_form() {
   add_trainable();
   add_device();
   form_place_->addWidget(form_);
+  QWidget::setTabOrder(device_, computed_);
   show_values(*layer);
 }
 

@@ -73,8 +73,8 @@ class LayerInspector : public QFrame {
   InputsEditor* inputs_ = nullptr;
   Switch* trainable_ = nullptr;
   QComboBox* device_ = nullptr;
-  ProblemBox* problem_;
-  ComputedBlock* computed_;
+  ProblemBox* problem_ = nullptr;
+  ComputedBlock* computed_ = nullptr;
 };
 
 }  // namespace strata::ui

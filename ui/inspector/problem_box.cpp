@@ -1,9 +1,10 @@
 #include "ui/inspector/problem_box.h"
 
+#include <QFrame>
 #include <QLabel>
-#include <QPushButton>
 #include <QVBoxLayout>
 
+#include "ui/inspector/wrapping_button.h"
 #include "ui/models/wording.h"
 #include "ui/style/metrics.h"
 #include "ui/widgets/labels.h"
@@ -16,26 +17,30 @@ constexpr int kPauseMs = 120;
 }  // namespace
 
 ProblemBox::ProblemBox(ProjectDocument& document, QWidget* parent)
-    : QFrame(parent),
+    : QWidget(parent),
       document_(document),
-      text_(label({}, Voice::danger, this)),
-      remedy_(label({}, Voice::soft, this)),
+      text_(label({}, Voice::danger)),
+      remedy_(label({}, Voice::soft)),
       buttons_(new QVBoxLayout) {
-  setProperty("frame", "banner");
   setObjectName("inspector.problem");
   setAccessibleName(tr("Problem of this layer"));
   text_->setObjectName("inspector.problem.text");
-  for (QLabel* each : {text_, remedy_}) {
-    each->setWordWrap(true);
-    each->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  }
-  auto* column = new QVBoxLayout(this);
+  auto* frame = new QFrame(this);
+  frame->setProperty("frame", "banner");
+  auto* column = new QVBoxLayout(frame);
   column->setContentsMargins(metrics::kPanelPadding, metrics::kUnit, metrics::kPanelPadding,
                              metrics::kUnit);
   column->setSpacing(metrics::kUnit / 2);
-  column->addWidget(text_);
-  column->addWidget(remedy_);
+  for (QLabel* each : {text_, remedy_}) {
+    each->setWordWrap(true);
+    each->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    column->addWidget(each);
+  }
   column->addLayout(buttons_);
+  auto* around = new QVBoxLayout(this);
+  around->setContentsMargins(metrics::kPanelPadding, metrics::kPanelPadding, metrics::kPanelPadding,
+                             0);
+  around->addWidget(frame);
   later_.setSingleShot(true);
   later_.setInterval(kPauseMs);
   connect(&later_, &QTimer::timeout, this, &ProblemBox::show_mends);
@@ -49,8 +54,8 @@ void ProblemBox::show_problem(const std::optional<graph::Problem>& problem) {
   problem_ = problem;
   setVisible(problem.has_value());
   if (!problem) return later_.stop();
-  text_->setText(wording::with_signs(problem->error.what));
-  remedy_->setText(wording::with_signs(problem->error.remedy));
+  text_->setText(wording::sentence(problem->error.what));
+  remedy_->setText(wording::sentence(problem->error.remedy));
   remedy_->setVisible(!problem->error.remedy.empty());
   later_.start();
 }
@@ -58,7 +63,7 @@ void ProblemBox::show_problem(const std::optional<graph::Problem>& problem) {
 void ProblemBox::show_mends() {
   if (!problem_) return;
   for (const Mend& mend : mends_for(document_, *problem_)) {
-    QPushButton* press = button(mend.title, ButtonLook::plain, this);
+    auto* press = new WrappingButton(mend.title, this);
     press->setProperty("small", true);
     press->setObjectName("inspector.problem.mend" + QString::number(shown_.size()));
     press->setAccessibleName(mend.title);

@@ -1,8 +1,8 @@
 // What is wrong with a layer, with a button for everything that would mend it.
 #pragma once
 
-#include <QFrame>
 #include <QTimer>
+#include <QWidget>
 #include <optional>
 #include <vector>
 
@@ -14,7 +14,7 @@ class QVBoxLayout;
 
 namespace strata::ui {
 
-class ProblemBox : public QFrame {
+class ProblemBox : public QWidget {
   Q_OBJECT
 
  public:

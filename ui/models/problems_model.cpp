@@ -61,10 +61,10 @@ QVariant ProblemsModel::data(const QModelIndex& index, int role) const {
   switch (role) {
     case Qt::DisplayRole:
     case kMessageRole:
-      return wording::with_signs(problem.error.what);
+      return wording::sentence(problem.error.what);
     case kRemedyRole:
     case Qt::AccessibleDescriptionRole:
-      return wording::with_signs(problem.error.remedy);
+      return wording::sentence(problem.error.remedy);
     case Qt::ToolTipRole:
       return wording::problem(problem);
     case kLayerRole:

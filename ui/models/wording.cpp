@@ -55,8 +55,14 @@ QString title(const std::string& kind) {
   return text(found == nullptr ? std::string_view(kind) : found->title);
 }
 
+QString sentence(std::string_view words) {
+  QString out = with_signs(words);
+  if (!out.isEmpty()) out[0] = out[0].toUpper();
+  return out;
+}
+
 QString problem(const graph::Problem& problem) {
-  return with_signs(Error{problem.error.what, {}, problem.error.remedy}.text());
+  return sentence(Error{problem.error.what, {}, problem.error.remedy}.text());
 }
 
 }  // namespace strata::ui::wording

@@ -23,6 +23,8 @@ QString grouped(std::int64_t number);
 QString bytes(double number);
 /// The kind's title, or its name where there is no such kind.
 QString title(const std::string& kind);
+/// with_signs, beginning with a capital letter.
+QString sentence(std::string_view words);
 /// What is wrong and what mends it, without the place in a file.
 QString problem(const graph::Problem& problem);
 

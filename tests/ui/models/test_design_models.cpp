@@ -193,7 +193,7 @@ class TestDesignModels : public QObject {
     QCOMPARE(problem.data().toString(),
              QString("'fc1' needs a flat input but 'pool1' gives 32×15×15"));
     QCOMPARE(problem.data(ProblemsModel::kRemedyRole).toString(),
-             QString("put a flatten before it"));
+             QString("Put a flatten before it"));
     QCOMPARE(model.row_of("fc1"), 0);
     QCOMPARE(model.mends(0).front().title, QString("Put Flatten before 'fc1'"));
     model.mend(0, 0);
