@@ -59,7 +59,6 @@ void add_lines(ChartFrame& frame, const ChartModel& model, int columns, const To
   }
   for (const auto& one : model.series) {
     if (!one->visible() || one->is_points() || !smooth) continue;
-    // A smoothed course has no spikes to keep: one point a pixel is enough.
     add_line(frame, model, *one, Column::smoothed, (columns + 1) / 2,
              {.colour = one->look().colour(tokens), .width = kBoldWidth});
   }

@@ -158,7 +158,11 @@ CurveSeries::Outline CurveSeries::outline(Column of, XAxis axis, Range x, int co
   for (int i = 0; i < columns; ++i) {
     const auto at = static_cast<std::size_t>(i);
     if (bounds[at] == bounds[at + 1]) continue;  // no step falls there: no gap in the curve
-    add_extent(out, x.lower + x.size() * (i + 0.5) / columns, buckets[at]);
+    Extent extent = buckets[at];
+    // A smoothed course has no spikes to keep: its middle will do.
+    if (of == Column::smoothed && !extent.is_empty())
+      extent.min = extent.max = (extent.min + extent.max) / 2;
+    add_extent(out, x.lower + x.size() * (i + 0.5) / columns, extent);
   }
   if (bounds.back() < last) add(last - 1);
   return out;

@@ -67,7 +67,8 @@ class CurveSeries {
   /// Whether the curve knows its place on this axis.
   [[nodiscard]] bool has_axis(XAxis axis) const;
 
-  /// The curve between two x with at most two points in each of `columns` columns; NaN: a gap.
+  /// The curve between two x with at most two points in each of `columns` columns (least and
+  /// greatest; of the smoothed course one, their middle). NaN: a gap.
   struct Outline {
     QVector<double> xs;
     QVector<double> ys;

@@ -10,7 +10,7 @@ namespace {
 constexpr int kStroke = 16;
 constexpr int kGap = 6;
 constexpr int kHeight = 22;
-constexpr double kFaint = 0.45;
+constexpr double kFaint = 0.55;
 
 QFont name_font() { return Theme::font(FontSize::small); }
 QFont value_font() { return Theme::font(FontSize::small, FontWeight::medium, FontFace::mono); }

@@ -10,10 +10,9 @@ namespace strata::ui {
 namespace {
 
 constexpr int kTopMargin = 24;
-constexpr int kRightMargin = 14;
+constexpr int kRightMargin = 22;
 constexpr int kBottomMargin = 26;
 constexpr int kLeastLeftMargin = 46;
-constexpr double kMarkSize = 7;
 
 QFont tick_font() { return Theme::font(FontSize::caption, FontWeight::regular, FontFace::mono); }
 
@@ -29,7 +28,8 @@ QSharedPointer<QCPAxisTicker> ticker(const std::vector<Tick>& ticks) {
 
 Plot::Plot(const Theme& theme, QWidget* parent)
     : QWidget(parent), theme_(theme), plot_(new QCustomPlot(this)) {
-  decoration_ = new PlotDecoration(*plot_, theme_, frame_);
+  new PlotDecoration(*plot_, theme_, frame_);
+  new PlotMarks(*plot_, theme_, frame_);
   build();
   restyle();
   connect(&theme_, &Theme::changed, this, &Plot::restyle);
@@ -60,7 +60,6 @@ void Plot::restyle() {
     axis->setBasePen(QPen(tokens.line.border_strong));
   }
   plot_->yAxis->grid()->setPen(QPen(tokens.line.chart_grid));
-  plot_->replot(QCustomPlot::rpQueuedRefresh);
 }
 
 void Plot::place_margins() {
@@ -109,10 +108,6 @@ void Plot::show_lines() {
     graph.data()->set(points, true);
     graph.setPen(QPen(line.colour, line.width));
     graph.setAntialiased(line.fine);
-    graph.setScatterStyle(line.round_marks
-                              ? QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(line.colour, 2),
-                                                theme_.tokens().surface.panel, kMarkSize)
-                              : QCPScatterStyle(QCPScatterStyle::ssNone));
   }
 }
 

@@ -12,8 +12,6 @@ class QCPGraph;
 
 namespace strata::ui {
 
-class PlotDecoration;
-
 class Plot : public QWidget {
   Q_OBJECT
 
@@ -45,7 +43,6 @@ class Plot : public QWidget {
 
   const Theme& theme_;
   QCustomPlot* plot_;
-  PlotDecoration* decoration_;     // owned by the plot
   std::vector<QCPGraph*> graphs_;  // owned by the plot; as many as any frame had lines
   ChartFrame frame_;
   int left_margin_ = 0;

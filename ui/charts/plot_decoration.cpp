@@ -8,6 +8,7 @@ namespace {
 constexpr double kNameHeight = 20;
 constexpr double kMarkPadding = 4;
 constexpr double kMarkHeight = 15;
+constexpr double kPointRadius = 3.5;
 
 }  // namespace
 
@@ -74,6 +75,24 @@ void PlotDecoration::draw_marks(QCPPainter& painter, const QRectF& area) const {
     painter.setPen(theme_.tokens().text.soft);
     painter.drawText(box, Qt::AlignCenter, mark.text);
     free_from = box.right();
+  }
+}
+
+void PlotMarks::applyDefaultAntialiasingHint(QCPPainter* painter) const {
+  applyAntialiasingHint(painter, true, QCP::aeOther);
+}
+
+void PlotMarks::draw(QCPPainter* painter) {
+  painter->setBrush(theme_.tokens().surface.panel);
+  for (const ChartFrame::Line& line : frame_.lines) {
+    if (!line.round_marks) continue;
+    painter->setPen(QPen(line.colour, 2));
+    for (qsizetype i = 0; i < line.xs.size(); ++i) {
+      if (!frame_.x.holds(line.xs[i]) || !frame_.y.holds(line.ys[i])) continue;
+      painter->drawEllipse(QPointF(mParentPlot->xAxis->coordToPixel(line.xs[i]),
+                                   mParentPlot->yAxis->coordToPixel(line.ys[i])),
+                           kPointRadius, kPointRadius);
+    }
   }
 }
 

@@ -7,12 +7,17 @@
 #include "ui/style/metrics.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/labels.h"
-#include "ui/widgets/pill.h"
 
 namespace strata::ui {
 namespace {
 
 constexpr int kRow = 28;
+
+QLabel* tag(const QString& text, QWidget* parent) {
+  QLabel* out = label(text, Voice::muted, parent);
+  out->setProperty("tag", true);
+  return out;
+}
 
 }  // namespace
 
@@ -30,8 +35,8 @@ CheckpointRow::CheckpointRow(const Theme& theme, const CheckpointFacts& facts, Q
           .pixmap(16));
   row->addWidget(icon);
   row->addWidget(label(tr("step %1").arg(with_commas(facts.step)), Voice::soft, this));
-  if (facts.best) row->addWidget(new Pill(tr("best"), Pill::Mood::plain, this));
-  if (facts.last) row->addWidget(new Pill(tr("last"), Pill::Mood::plain, this));
+  if (facts.best) row->addWidget(tag(tr("best"), this));
+  if (facts.last) row->addWidget(tag(tr("last"), this));
   row->addStretch(1);
   row->addWidget(label(facts.quality, Voice::mono, this));
   row->addWidget(build_menu(theme));

@@ -36,6 +36,8 @@ EmptyPage::EmptyPage(const Theme& theme, QWidget* parent) : QWidget(parent) {
   text->setWordWrap(true);
   text->setAlignment(Qt::AlignHCenter);
   text->setFixedWidth(kTextWidth);
+  text->ensurePolished();
+  text->setMinimumHeight(text->heightForWidth(kTextWidth));
   column->addWidget(text, 0, Qt::AlignHCenter);
   QPushButton* train = button(tr("Train"), ButtonLook::primary, this);
   train->setObjectName(QStringLiteral("train.start"));

@@ -75,9 +75,8 @@ QLabel* FactsPanel::add_row(const QString& name, const QString& tip) {
 void FactsPanel::show_run(const RunSession& session, const RunFacts& facts,
                           const RunProgress& progress) {
   const QString none = QStringLiteral("–");
-  rate_->show_rate(
-      progress.learning_rate ? number_text(*progress.learning_rate) : none,
-      facts.training ? word(plan::word_for(facts.training->optimizer.kind)) : QString());
+  rate_->show_rate(progress.learning_rate ? number_text(*progress.learning_rate) : none,
+                   facts.training ? optimizer_title(facts.training->optimizer.kind) : QString());
   rate_->set_editable(session.is_active());
   set_text(batch_, facts.training ? batch_text(facts) : none);
   set_text(

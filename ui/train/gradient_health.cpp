@@ -49,24 +49,25 @@ double usual_gradient(const std::vector<link::LayersEvent>& reports, const std::
   return *middle;
 }
 
-Verdict verdict_on(const Layer& layer, double greatest, double usual) {
+Verdict verdict_on(const Layer& layer, bool rectified, double greatest, double usual) {
   if (!is_number(layer)) return Verdict::not_a_number;
   const double norm = layer.gradient_norm;
   if (norm >= kExploded || (usual > 0 && norm >= kSuspicious && norm >= kGrowth * usual))
     return Verdict::exploding;
-  if (layer.zero_fraction > kDeadShare) return Verdict::dead;
+  if (rectified && layer.zero_fraction > kDeadShare) return Verdict::dead;
   if (greatest > kStillLearning && norm < kVanished * greatest) return Verdict::vanishing;
   return Verdict::healthy;
 }
 
 /// What at least two of the last three reports say (both, where there are two).
-Verdict lasting_verdict(const std::vector<link::LayersEvent>& reports, const std::string& id) {
+Verdict lasting_verdict(const std::vector<link::LayersEvent>& reports, const std::string& id,
+                        bool rectified) {
   const double usual = usual_gradient(reports, id);
   const std::size_t count = std::min<std::size_t>(3, reports.size());
   std::vector<Verdict> said;
   for (std::size_t i = reports.size() - count; i < reports.size(); ++i)
     if (const Layer* layer = find(reports[i], id))
-      said.push_back(verdict_on(*layer, greatest_gradient(reports[i]), usual));
+      said.push_back(verdict_on(*layer, rectified, greatest_gradient(reports[i]), usual));
   if (said.empty()) return Verdict::healthy;
   if (said.back() == Verdict::not_a_number) return Verdict::not_a_number;
   const auto times = std::count(said.begin(), said.end(), said.back());
@@ -96,11 +97,13 @@ std::string origin_of_nan(const std::vector<link::LayersEvent>& reports) {
 
 }  // namespace
 
-GradientHealth health_of(const std::vector<link::LayersEvent>& reports) {
+GradientHealth health_of(const std::vector<link::LayersEvent>& reports,
+                         const std::function<bool(const std::string&)>& is_rectified) {
   GradientHealth out;
   if (reports.empty()) return out;
   for (const Layer& layer : reports.back().layers) {
-    out.layers.push_back({layer, lasting_verdict(reports, layer.id)});
+    const bool rectified = is_rectified(layer.id);
+    out.layers.push_back({layer, lasting_verdict(reports, layer.id, rectified), rectified});
     if (out.layers.back().verdict <= out.worst) continue;
     out.worst = out.layers.back().verdict;
     out.worst_layer = layer.id;

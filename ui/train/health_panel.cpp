@@ -69,6 +69,8 @@ HealthPanel::HealthPanel(const Theme& theme, QWidget* parent)
   scroll_->setFrameShape(QFrame::NoFrame);
   scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   scroll_->setWidget(table_);
+  scroll_->viewport()->setAutoFillBackground(false);
+  table_->setAutoFillBackground(false);
   scroll_->setAccessibleName(tr("Layers"));
   body()->addWidget(empty_, 1);
   body()->addWidget(scroll_, 1);
@@ -128,15 +130,19 @@ void HealthPanel::clear() {
   key_most_->clear();
 }
 
-void HealthPanel::show_run(const RunHistory& history) {
+void HealthPanel::show_run(const RunHistory& history, const RunFacts& facts) {
   const std::vector<link::LayersEvent>& reports = history.layers();
   if (reports.empty()) {
     if (shown_step_ >= 0) clear();
     return;
   }
-  if (reports.back().step == shown_step_) return;
+  if (reports.back().step == shown_step_ && facts.training.has_value() == shown_known_) return;
   shown_step_ = reports.back().step;
-  const GradientHealth health = health_of(reports);
+  shown_known_ = facts.training.has_value();
+  const bool known = facts.training.has_value();
+  const GradientHealth health = health_of(reports, [&](const std::string& id) {
+    return !known || facts.rectified.find(id) != facts.rectified.end();
+  });
   make_rows(health, history);
   for (std::size_t i = 0; i < rows_.size(); ++i)
     rows_[i]->show_verdict(health.layers[i]);
@@ -174,8 +180,8 @@ void HealthPanel::fill_strips(const std::vector<link::LayersEvent>& reports) {
       if (at < reports[i].layers.size()) values.push_back(reports[i].layers[at].gradient_norm);
     rows_[at]->strip().set_values(std::move(values), scale);
   }
-  key_least_->setText(number_text(scale.lower, 1));
-  key_most_->setText(number_text(scale.upper, 1));
+  key_least_->setText(number_text(scale.lower, 3));
+  key_most_->setText(number_text(scale.upper, 3));
   const std::int64_t steps = reports.back().step - reports[first].step + 1;
   set_note(tr("last %1 steps").arg(with_commas(steps)));
 }

@@ -7,6 +7,7 @@
 #include "ui/session/run_history.h"
 #include "ui/style/theme.h"
 #include "ui/train/gradient_health.h"
+#include "ui/train/run_facts.h"
 #include "ui/widgets/panel.h"
 
 class QGridLayout;
@@ -25,7 +26,7 @@ class HealthPanel : public Panel {
   explicit HealthPanel(const Theme& theme, QWidget* parent = nullptr);
   ~HealthPanel() override;
 
-  void show_run(const RunHistory& history);
+  void show_run(const RunHistory& history, const RunFacts& facts);
   /// Another run.
   void clear();
 
@@ -46,6 +47,7 @@ class HealthPanel : public Panel {
   QLabel* key_most_ = nullptr;
   std::vector<std::unique_ptr<HealthRow>> rows_;
   std::int64_t shown_step_ = -1;
+  bool shown_known_ = false;  // with the snapshot's knowledge of activations
 };
 
 }  // namespace strata::ui

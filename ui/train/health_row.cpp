@@ -86,7 +86,8 @@ void HealthRow::paint_icon() {
 void HealthRow::show_verdict(const LayerVerdict& verdict) {
   now_->setText(norm_text(verdict.now.gradient_norm));
   update_->setText(ratio_text(verdict.now.update_ratio));
-  zeros_->setText(percent_text(verdict.now.zero_fraction, 0));
+  zeros_->setText(verdict.rectified ? percent_text(verdict.now.zero_fraction, 0)
+                                    : QStringLiteral("–"));
   mark(now_, verdict.verdict == Verdict::exploding || verdict.verdict == Verdict::vanishing ||
                  verdict.verdict == Verdict::not_a_number);
   mark(update_, !std::isfinite(verdict.now.update_ratio));

@@ -2,6 +2,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QVBoxLayout>
 
 #include "ui/style/metrics.h"
 #include "ui/widgets/format.h"
@@ -26,10 +27,14 @@ QString reason(const RunSession& session) {
 }  // namespace
 
 RunBanner::RunBanner(const Theme& theme, QWidget* parent)
-    : QFrame(parent), text_(label({}, Voice::primary)), continue_(button({})) {
+    : QWidget(parent), text_(label({}, Voice::primary)), continue_(button({})) {
   setObjectName(QStringLiteral("train.banner"));
-  setProperty("frame", "banner");
-  auto* row = new QHBoxLayout(this);
+  auto* air = new QVBoxLayout(this);
+  air->setContentsMargins(metrics::kPanelGap, metrics::kPanelGap, metrics::kPanelGap, 0);
+  auto* frame = new QFrame(this);
+  frame->setProperty("frame", "banner");
+  air->addWidget(frame);
+  auto* row = new QHBoxLayout(frame);
   row->setContentsMargins(metrics::kPanelPadding, metrics::kUnit, metrics::kPanelPadding,
                           metrics::kUnit);
   auto* icon = new QLabel(this);

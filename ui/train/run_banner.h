@@ -1,7 +1,7 @@
 // Says that a run came to an end it was not meant to, and what can be done about it.
 #pragma once
 
-#include <QFrame>
+#include <QWidget>
 
 #include "ui/session/run_session.h"
 #include "ui/style/theme.h"
@@ -11,7 +11,7 @@ class QPushButton;
 
 namespace strata::ui {
 
-class RunBanner : public QFrame {
+class RunBanner : public QWidget {
   Q_OBJECT
 
  public:

@@ -35,7 +35,7 @@ RunBody::RunBody(const Theme& theme, QWidget* parent)
     : QWidget(parent),
       loss(new ChartPanel(theme, tr("Loss"), QStringLiteral("train.loss"), {}, this)),
       second(new ChartPanel(theme, tr("Accuracy"), QStringLiteral("train.metric"),
-                            {tr("Accuracy"), tr("Learning rate")}, this)),
+                            {tr("Metric"), tr("Rate")}, this)),
       log(new LogPanel(theme, this)),
       health(new HealthPanel(theme, this)),
       facts(new FactsPanel(this)),

@@ -20,9 +20,7 @@ QString setting_text(const RunFacts& facts) {
   QStringList parts;
   if (facts.training) {
     const plan::Optimizer& optimizer = facts.training->optimizer;
-    const std::string_view word = plan::word_for(optimizer.kind);
-    parts << QString::fromUtf8(word.data(), static_cast<qsizetype>(word.size())) + ' ' +
-                 number_text(optimizer.learning_rate);
+    parts << optimizer_title(optimizer.kind) + ' ' + number_text(optimizer.learning_rate);
     parts << RunHeader::tr("seed %1").arg(facts.training->seed);
   }
   QStringList devices;

@@ -9,7 +9,6 @@
 #include <QVBoxLayout>
 #include <QtConcurrent>
 
-#include "ui/style/metrics.h"
 #include "ui/train/chart_panel.h"
 #include "ui/train/checkpoints_panel.h"
 #include "ui/train/curve_feed.h"
@@ -64,10 +63,7 @@ void TrainPage::build() {
   page->setContentsMargins(0, 0, 0, 0);
   page->setSpacing(0);
   page->addWidget(header_);
-  auto* banner = new QVBoxLayout;
-  banner->setContentsMargins(metrics::kPanelGap, metrics::kPanelGap, metrics::kPanelGap, 0);
-  banner->addWidget(banner_);
-  page->addLayout(banner);
+  page->addWidget(banner_);
   page->addWidget(body_, 1);
 }
 
@@ -171,7 +167,7 @@ void TrainPage::refresh() {
   feed_->set_facts(facts_, progress);
   body_->facts->show_run(*session_, facts_, progress);
   body_->devices->show_run(history);
-  body_->health->show_run(history);
+  body_->health->show_run(history, facts_);
   body_->checkpoints->show_run(*session_);
   if (session_->is_active() != clock_.isActive())
     session_->is_active() ? clock_.start(kClock) : clock_.stop();
@@ -181,7 +177,6 @@ void TrainPage::show_choice() {
   const QString metric = feed_->metric_name();
   const bool rate = feed_->second() == CurveFeed::Second::learning_rate;
   Segmented& choice = body_->second->choice();
-  choice.set_text(0, metric.isEmpty() ? tr("Accuracy") : metric);
   choice.set_enabled(0, !metric.isEmpty() || !rate, tr("This task has no such metric"));
   choice.set_current(rate ? 1 : 0);
   body_->second->set_title(rate ? tr("Learning rate")

@@ -42,6 +42,10 @@ link::LayersEvent report(std::int64_t step, double first, double second, double 
   return {step, {{"conv1", first, 1, 1e-3, zeros}, {"fc1", second, 1, 1e-3, 0.1}}};
 }
 
+GradientHealth health_of(const std::vector<link::LayersEvent>& reports) {
+  return health_of(reports, [](const std::string&) { return true; });
+}
+
 class TestRunProgress : public QObject {
   Q_OBJECT
 
@@ -133,6 +137,15 @@ class TestRunProgress : public QObject {
     QCOMPARE(health.worst_layer, std::string("conv1"));
     const GradientHealth at_limit = health_of({report(1, 0.2, 0.8, 0.9), report(2, 0.2, 0.8, 0.9)});
     QVERIFY(at_limit.worst == Verdict::healthy);
+  }
+
+  void zeros_are_no_fault_where_there_is_no_relu() {
+    const std::vector<link::LayersEvent> reports{report(1, 0.2, 0.8, 0.95),
+                                                 report(2, 0.2, 0.8, 0.95)};
+    const GradientHealth health =
+        health_of(reports, [](const std::string& id) { return id != "conv1"; });
+    QVERIFY(health.worst == Verdict::healthy);
+    QVERIFY(!health.layers[0].rectified);
   }
 
   void a_gradient_far_below_the_others_has_vanished() {
