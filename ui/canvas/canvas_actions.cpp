@@ -53,6 +53,8 @@ void CanvasActions::add_groups() {
       [this] { canvas_.ungroup(); });
   add("fold", "fold", tr("Fold or unfold group"), QKeySequence(Qt::CTRL | Qt::Key_Period),
       [this] { canvas_.toggle_fold(); });
+  add("rename_group", "rename", tr("Rename group"), QKeySequence(Qt::Key_F2),
+      [this] { canvas_.rename_group(); });
 }
 
 void CanvasActions::add_arranging() {
@@ -102,7 +104,7 @@ void CanvasActions::enable(int layers, int edges, bool grouped) {
   for (const char* name : {"group", "align_left", "align_centre"})
     find(name)->setEnabled(layers > 1);
   find("distribute")->setEnabled(layers > 2);
-  for (const char* name : {"ungroup", "fold"})
+  for (const char* name : {"ungroup", "fold", "rename_group"})
     find(name)->setEnabled(grouped);
 }
 
@@ -117,7 +119,7 @@ void CanvasActions::fill_menu(QMenu& menu) const {
   menu.addSeparator();
   add_all({"stack_up", "stack_down"});
   menu.addSeparator();
-  add_all({"group", "ungroup", "fold"});
+  add_all({"group", "ungroup", "fold", "rename_group"});
   menu.addSeparator();
   add_all({"align_left", "align_centre", "distribute", "layout", "fit"});
 }

@@ -1,6 +1,7 @@
 // NetworkCanvas: what its commands do with the selection.
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QLineEdit>
 #include <algorithm>
 #include <limits>
 
@@ -154,6 +155,36 @@ void NetworkCanvas::toggle_fold() {
       select(members);
       return;
     }
+}
+
+void NetworkCanvas::build_name_line() {
+  name_line_->setObjectName(QStringLiteral("canvas.group_name"));
+  name_line_->setAccessibleName(tr("Name of the group"));
+  name_line_->setToolTip(tr("Enter takes the name"));
+  name_line_->setFixedSize(metrics::kNodeWidth, metrics::kInput);
+  name_line_->hide();
+  connect(name_line_, &QLineEdit::returnPressed, this,
+          [this] { commands_.rename_group(named_group_, name_line_->text()); });
+  // Enter and leaving it both end here.
+  connect(name_line_, &QLineEdit::editingFinished, this, [this] {
+    name_line_->hide();
+    view_->setFocus();
+  });
+}
+
+void NetworkCanvas::rename_group() {
+  for (const QString& layer : selected_layers()) {
+    const LayerGroup* group = commands_.group_of(layer);
+    if (group == nullptr) continue;
+    named_group_ = group->name;
+    name_line_->setText(group->name);
+    name_line_->selectAll();
+    name_line_->move(view_->mapFromScene(scene_->group_corner(group->name)));
+    name_line_->show();
+    name_line_->raise();
+    name_line_->setFocus();
+    return;
+  }
 }
 
 void NetworkCanvas::move_in_stack(int direction) {

@@ -171,6 +171,13 @@ QRectF CanvasScene::content() const {
   return out.adjusted(0, 0, 0, metrics::kNodeGap).united(stages_->area());
 }
 
+QPointF CanvasScene::group_corner(const QString& group) const {
+  for (const FrameItem* frame : frames_)
+    if (frame->title() == group) return frame->boundingRect().topLeft();
+  const NodeItem* folded = node(group_node_id(group));
+  return folded == nullptr ? QPointF() : folded->pos();
+}
+
 NodeItem* CanvasScene::node_at(const QPointF& place) const {
   for (NodeItem* item : nodes_)
     if (item->body().contains(place)) return item;

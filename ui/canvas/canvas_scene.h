@@ -37,6 +37,9 @@ class CanvasScene : public QGraphicsScene {
   /// Nodes, frames and bands.
   [[nodiscard]] QRectF content() const;
 
+  /// The upper left corner of a group's frame, or of its folded node.
+  [[nodiscard]] QPointF group_corner(const QString& group) const;
+
   [[nodiscard]] NodeItem* node_at(const QPointF& place) const;
   /// The nearest edge within `reach`, none of `but_not`'s.
   [[nodiscard]] EdgeItem* edge_near(const QPointF& place, double reach,

@@ -1,6 +1,7 @@
 #include "ui/canvas/network_canvas.h"
 
 #include <QAction>
+#include <QLineEdit>
 #include <QMenu>
 #include <algorithm>
 
@@ -39,6 +40,7 @@ NetworkCanvas::NetworkCanvas(const Theme& theme, ProjectDocument& document, QWid
       minimap_(new Minimap(look_, *scene_, *view_, this)),
       zoom_bar_(new ZoomBar(theme, *view_, this)),
       strip_(new StageStrip(theme, this)),
+      name_line_(new QLineEdit(this)),
       actions_(new CanvasActions(theme, *this, *view_)) {
   build_parts();
   follow_document();
@@ -65,6 +67,7 @@ void NetworkCanvas::build_parts() {
   view_->setToolTip({});
   setFocusProxy(view_);
   make_canvas_accessible();
+  build_name_line();
   minimap_->raise();
   zoom_bar_->raise();
   strip_->raise();

@@ -13,6 +13,7 @@
 #include "ui/canvas/stage_estimate.h"
 
 class QAction;
+class QLineEdit;
 
 namespace strata::ui {
 
@@ -59,6 +60,8 @@ class NetworkCanvas : public QWidget {
   void group_selected();
   void ungroup();
   void toggle_fold();
+  /// Opens a line for the name of the selected layer's group, on its frame.
+  void rename_group();
   void move_in_stack(int direction);
   /// The device cut next to the selected layer's stage, one gap up (-1) or down (1).
   void move_cut(int direction);
@@ -93,6 +96,7 @@ class NetworkCanvas : public QWidget {
 
  private:
   void build_parts();
+  void build_name_line();
   void follow_document();
   void follow_scene();
   void follow_connection();
@@ -130,6 +134,8 @@ class NetworkCanvas : public QWidget {
   Minimap* minimap_;
   ZoomBar* zoom_bar_;
   StageStrip* strip_;
+  QLineEdit* name_line_;
+  QString named_group_;  // whose name is being written
   CanvasActions* actions_;
   QStringList selected_;
   Then then_;

@@ -5,6 +5,7 @@
 #include <QGuiApplication>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMenu>
 #include <QMimeData>
 #include <QSignalSpy>
 #include <QTest>
@@ -157,6 +158,45 @@ class TestCanvas : public QObject {
     QCOMPARE(rig.canvas->selected(), (QStringList{"conv1", "pool1"}));
     QTest::mouseDClick(rig.ground(), Qt::LeftButton, {}, rig.at(title));
     QVERIFY(rig.document.draft().canvas.groups[0].folded);
+  }
+
+  void a_group_is_renamed_in_its_frame() {
+    CanvasRig rig;
+    rig.canvas->select({"conv1", "pool1"});
+    rig.canvas->group_selected();
+    rig.key(Qt::Key_F2);
+    auto* line = rig.canvas->findChild<QLineEdit*>("canvas.group_name");
+    QVERIFY(line->isVisible());
+    QTest::keyClicks(line, "Stem");
+    QTest::keyClick(line, Qt::Key_Return);
+    QCOMPARE(rig.document.draft().canvas.groups[0].name, "Stem");
+    QVERIFY(!line->isVisible());
+    rig.key(Qt::Key_F2);
+    QTest::keyClicks(line, "Other");
+    rig.click(QPoint(10, 300));  // leaving it takes nothing
+    QCOMPARE(rig.document.draft().canvas.groups[0].name, "Stem");
+  }
+
+  void a_rubber_band_selects_what_it_touches() {
+    CanvasRig rig;
+    const QPoint from = rig.at(rig.node("conv1")->body().topLeft()) - QPoint(40, 8);
+    const QPoint to = rig.at(rig.node("pool1")->body().bottomRight()) + QPoint(20, -10);
+    rig.drag(from, to);
+    QCOMPARE(rig.canvas->selected(), (QStringList{"conv1", "pool1"}));
+  }
+
+  void the_menu_of_an_edge_takes_the_connection_away() {
+    CanvasRig rig(kBranches);
+    const QPoint at = rig.at(rig.edge("side", "join")->middle());
+    QContextMenuEvent event(QContextMenuEvent::Mouse, at, rig.ground()->mapToGlobal(at));
+    QCoreApplication::sendEvent(rig.ground(), &event);
+    auto* menu = rig.canvas->findChild<QMenu*>("canvas.menu");
+    QVERIFY(menu != nullptr);
+    QAction* last = menu->actions().last();
+    QCOMPARE(last->text(), "Remove connection");
+    last->trigger();
+    menu->close();
+    QCOMPARE(rig.document.undo_stack()->undoText(), "disconnect side from join");
   }
 
   void a_dragged_node_stays_there_until_the_layout_is_automatic_again() {
