@@ -112,7 +112,7 @@ void CurveFeed::set_second(Second what) {
   take_points(0);
 }
 
-void CurveFeed::set_facts(const RunFacts& facts, const RunProgress& progress) {
+void CurveFeed::set_facts(const RunSettings& facts, const RunProgress& progress) {
   facts_ = facts;
   if (steps_per_epoch_ != progress.steps_per_epoch || total_steps_ != progress.total_steps) {
     steps_per_epoch_ = progress.steps_per_epoch;

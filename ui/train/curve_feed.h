@@ -28,7 +28,7 @@ class CurveFeed : public QObject {
   /// What the metric is called, empty where the run has none.
   [[nodiscard]] QString metric_name() const;
   /// The run's length and setting, as far as known by now.
-  void set_facts(const RunFacts& facts, const RunProgress& progress);
+  void set_facts(const RunSettings& facts, const RunProgress& progress);
 
  signals:
   /// The run turned out to have a metric, or none.
@@ -52,7 +52,7 @@ class CurveFeed : public QObject {
   std::size_t fed_ = 0;          // steps in the charts
   std::vector<double> seconds_;  // of each step since the start
   LearningRateMarks marks_;
-  RunFacts facts_;
+  RunSettings facts_;
   std::int64_t steps_per_epoch_ = 0;
   std::int64_t total_steps_ = 0;
 };

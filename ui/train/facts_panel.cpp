@@ -20,7 +20,7 @@ QString word(std::string_view text) {
 }
 
 /// "64 = 64 per device × 1 × 1"
-QString batch_text(const RunFacts& facts) {
+QString batch_text(const RunSettings& facts) {
   const std::int64_t ranks = facts.parallel.strategy == "pipeline" ? 1 : facts.ranks();
   const std::int64_t micro = facts.micro_batches();
   const std::int64_t each = std::max<std::int64_t>(1, facts.training->batch / (ranks * micro));
@@ -72,7 +72,7 @@ QLabel* FactsPanel::add_row(const QString& name, const QString& tip) {
   return value;
 }
 
-void FactsPanel::show_run(const RunSession& session, const RunFacts& facts,
+void FactsPanel::show_run(const RunSession& session, const RunSettings& facts,
                           const RunProgress& progress) {
   const QString none = QStringLiteral("–");
   rate_->show_rate(progress.learning_rate ? number_text(*progress.learning_rate) : none,

@@ -18,7 +18,7 @@ class FactsPanel : public Panel {
  public:
   explicit FactsPanel(QWidget* parent = nullptr);
 
-  void show_run(const RunSession& session, const RunFacts& facts, const RunProgress& progress);
+  void show_run(const RunSession& session, const RunSettings& facts, const RunProgress& progress);
 
  signals:
   void learning_rate_chosen(double learning_rate);

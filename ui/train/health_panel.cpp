@@ -130,7 +130,7 @@ void HealthPanel::clear() {
   key_most_->clear();
 }
 
-void HealthPanel::show_run(const RunHistory& history, const RunFacts& facts) {
+void HealthPanel::show_run(const RunHistory& history, const RunSettings& facts) {
   const std::vector<link::LayersEvent>& reports = history.layers();
   if (reports.empty()) {
     if (shown_step_ >= 0) clear();

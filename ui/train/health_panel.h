@@ -26,7 +26,7 @@ class HealthPanel : public Panel {
   explicit HealthPanel(const Theme& theme, QWidget* parent = nullptr);
   ~HealthPanel() override;
 
-  void show_run(const RunHistory& history, const RunFacts& facts);
+  void show_run(const RunHistory& history, const RunSettings& facts);
   /// Another run.
   void clear();
 

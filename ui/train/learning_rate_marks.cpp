@@ -17,7 +17,7 @@ bool same(double a, double b) { return std::abs(a - b) <= kSame * std::max(a, b)
 
 void LearningRateMarks::forget() { *this = {}; }
 
-bool LearningRateMarks::update(const std::vector<double>& rates, const RunFacts& facts,
+bool LearningRateMarks::update(const std::vector<double>& rates, const RunSettings& facts,
                                std::int64_t steps_per_epoch, std::int64_t total_steps) {
   if (!facts.training) return false;
   const std::size_t before = marks_.size();

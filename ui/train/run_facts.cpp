@@ -7,12 +7,12 @@
 
 namespace strata::ui {
 
-std::int64_t RunFacts::ranks() const {
+std::int64_t RunSettings::ranks() const {
   const std::size_t devices = info.devices.empty() ? parallel.devices.size() : info.devices.size();
   return std::max<std::int64_t>(1, static_cast<std::int64_t>(devices));
 }
 
-std::int64_t RunFacts::micro_batches() const {
+std::int64_t RunSettings::micro_batches() const {
   return std::max<std::int64_t>(1, training ? training->accumulation : 1);
 }
 
@@ -32,8 +32,8 @@ QString optimizer_title(plan::OptimizerKind kind) {
   return {};
 }
 
-RunFacts read_run_facts(const std::filesystem::path& run_folder) {
-  RunFacts out;
+RunSettings read_run_facts(const std::filesystem::path& run_folder) {
+  RunSettings out;
   if (Result<run::RunInfo> info = run::read_run_info(run_folder); info.ok())
     out.info = std::move(info).value();
   if (Result<Project> project = read_project(run_folder / "project.strata"); project.ok()) {

@@ -14,7 +14,7 @@
 
 namespace strata::ui {
 
-struct RunFacts {
+struct RunSettings {
   run::RunInfo info;  // empty members while run.json is not there
   /// From project.strata; nothing where it is missing or of a newer version.
   std::optional<plan::Training> training;
@@ -31,6 +31,6 @@ struct RunFacts {
 QString optimizer_title(plan::OptimizerKind kind);
 
 /// Reads files: not on the window's thread.
-RunFacts read_run_facts(const std::filesystem::path& run_folder);
+RunSettings read_run_facts(const std::filesystem::path& run_folder);
 
 }  // namespace strata::ui

@@ -16,7 +16,7 @@ namespace {
 constexpr int kNameWidth = 280;
 
 /// "Adam 0.001 · seed 0 · cpu"
-QString setting_text(const RunFacts& facts) {
+QString setting_text(const RunSettings& facts) {
   QStringList parts;
   if (facts.training) {
     const plan::Optimizer& optimizer = facts.training->optimizer;
@@ -177,7 +177,7 @@ void RunHeader::build_buttons(QHBoxLayout& row) {
   connect(again_, &QPushButton::clicked, this, &RunHeader::again_chosen);
 }
 
-void RunHeader::show_run(const RunSession& session, const RunFacts& facts,
+void RunHeader::show_run(const RunSession& session, const RunSettings& facts,
                          const RunProgress& progress) {
   const QString folder = QString::fromStdString(session.folder().filename().string());
   const QString name = facts.info.name.empty() ? folder : QString::fromStdString(facts.info.name);

@@ -23,7 +23,7 @@ class RunHeader : public QFrame {
  public:
   explicit RunHeader(const Theme& theme, QWidget* parent = nullptr);
 
-  void show_run(const RunSession& session, const RunFacts& facts, const RunProgress& progress);
+  void show_run(const RunSession& session, const RunSettings& facts, const RunProgress& progress);
 
  signals:
   void pause_chosen();

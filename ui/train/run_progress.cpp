@@ -39,7 +39,7 @@ std::optional<double> seconds_a_step(const std::vector<double>& times, double st
   return count == 0 || sum <= 0 ? std::nullopt : std::optional(sum / static_cast<double>(count));
 }
 
-void set_length(RunProgress& out, const RunHistory& history, const RunFacts& facts) {
+void set_length(RunProgress& out, const RunHistory& history, const RunSettings& facts) {
   if (history.model()) {
     out.steps_per_epoch = history.model()->steps_per_epoch;
     out.total_steps = history.model()->total_steps;
@@ -86,7 +86,7 @@ void set_best(RunProgress& out, const RunHistory& history) {
 
 }  // namespace
 
-RunProgress progress_of(const RunHistory& history, const RunFacts& facts, double now, bool active) {
+RunProgress progress_of(const RunHistory& history, const RunSettings& facts, double now, bool active) {
   RunProgress out;
   set_length(out, history, facts);
   set_place(out, history);

@@ -143,8 +143,8 @@ void TrainPage::read_facts() {
   refresh_soon();
   if (!session_ || facts_.training) return;
   const std::uint64_t ticket = ++ticket_;
-  auto* watcher = new QFutureWatcher<RunFacts>(this);
-  connect(watcher, &QFutureWatcher<RunFacts>::finished, this, [this, watcher, ticket] {
+  auto* watcher = new QFutureWatcher<RunSettings>(this);
+  connect(watcher, &QFutureWatcher<RunSettings>::finished, this, [this, watcher, ticket] {
     watcher->deleteLater();
     if (ticket != ticket_) return;
     facts_ = watcher->result();

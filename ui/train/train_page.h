@@ -66,7 +66,7 @@ class TrainPage : public QWidget {
   RunBody* body_;
   CurveFeed* feed_;
   QPointer<RunSession> session_;
-  RunFacts facts_;
+  RunSettings facts_;
   std::uint64_t ticket_ = 0;  // of the newest look at the run's files
   QTimer soon_;
   QTimer clock_;  // elapsed time goes on between the worker's words

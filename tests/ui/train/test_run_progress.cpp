@@ -14,8 +14,8 @@ namespace strata::ui {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
-RunFacts facts_with(std::int64_t epochs, std::int64_t batch = 64) {
-  RunFacts facts;
+RunSettings facts_with(std::int64_t epochs, std::int64_t batch = 64) {
+  RunSettings facts;
   facts.training.emplace();
   facts.training->epochs = epochs;
   facts.training->batch = batch;
@@ -190,7 +190,7 @@ class TestRunProgress : public QObject {
   }
 
   void a_schedule_alone_leaves_no_marks() {
-    RunFacts facts = facts_with(5);
+    RunSettings facts = facts_with(5);
     facts.training->schedule.kind = plan::ScheduleKind::cosine;
     facts.training->schedule.warmup_steps = 20;
     std::vector<double> rates;
