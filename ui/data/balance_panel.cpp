@@ -15,8 +15,8 @@
 namespace strata::ui {
 namespace {
 
-constexpr int kLine = 18;
-constexpr int kHead = 20;
+constexpr int kLine = 17;
+constexpr int kHead = 18;
 constexpr int kBar = 8;
 constexpr int kCount = 6 * metrics::kUnit;
 constexpr std::size_t kMostClasses = 300;
@@ -125,6 +125,7 @@ BalancePanel::BalancePanel(const Theme& theme, DataPreview& preview, QWidget* pa
   scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   body()->addWidget(scroll_, 1);
   body()->addWidget(values_, 1);
+  body()->addStretch(0);  // keeps the header at the top while nothing is known
   connect(&preview, &DataPreview::measured, this, &BalancePanel::show_measures);
   connect(&preview, &DataPreview::state_changed, this, &BalancePanel::show_measures);
   connect(bars_, &ClassBars::class_chosen, this,
@@ -139,7 +140,7 @@ void BalancePanel::show_measures() {
   scroll_->setVisible(!real && !measures.class_names.empty());
   values_->setVisible(real);
   if (real) values_->show_values(measures.targets, false);
-  bars_->show_measures(measures, preview_.opened() && preview_.opened()->validation_is_test());
+  bars_->show_measures(measures, preview_.validation_is_test());
   const double imbalance = measures.imbalance();
   verdict_->setVisible(imbalance > 0);
   const bool balanced = imbalance <= kBalanced;

@@ -57,10 +57,21 @@ void CardRow::set_search(const QString& search) {
 void CardRow::set_chosen(const QString& source) {
   for (SourceCard* card : cards_) {
     card->set_chosen(card->source() == source);
-    if (card->source() == source && source != chosen_)
-      ensureWidgetVisible(card, metrics::kPanelGap, 0);
   }
+  const bool other = source != chosen_;
   chosen_ = source;
+  if (other) bring_into_sight();
+}
+
+void CardRow::bring_into_sight() {
+  for (SourceCard* card : cards_)
+    if (card->source() == chosen_) ensureWidgetVisible(card, metrics::kPanelGap, 0);
+}
+
+void CardRow::resizeEvent(QResizeEvent* event) {
+  QScrollArea::resizeEvent(event);
+  widget()->layout()->activate();
+  bring_into_sight();
 }
 
 void CardRow::wheelEvent(QWheelEvent* event) {

@@ -26,8 +26,11 @@ class CardRow : public QScrollArea {
 
  protected:
   void wheelEvent(QWheelEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
+  void bring_into_sight();
+
   Catalogue& catalogue_;
   std::vector<SourceCard*> cards_;
   QLabel* nothing_;

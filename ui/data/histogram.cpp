@@ -79,6 +79,8 @@ void Histogram::paint_curves(QPainter& painter, const QRectF& area) const {
   painter.setPen(theme_.tokens().line.border);
   painter.drawLine(area.bottomLeft(), area.bottomRight());
   for (std::size_t i = 0; i < values_.size(); ++i) {
+    // What is counted on another scale has figures, but no curve here.
+    if (values_[i].from != values_.front().from || values_[i].to != values_.front().to) continue;
     const QPainterPath path = steps(values_[i].bins, area, most);
     QColor fill = theme_.tokens().text.muted;
     fill.setAlphaF(0.10F);

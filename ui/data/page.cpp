@@ -23,6 +23,11 @@
 #include "ui/style/metrics.h"
 
 namespace strata::ui {
+namespace {
+
+constexpr int kRightWidth = 56 * metrics::kUnit;  // what its panels need
+
+}  // namespace
 
 FileChooser FileChooser::dialogs() {
   return {[](QWidget* parent, const QString& title, const QString& start) {
@@ -93,7 +98,7 @@ QWidget* DataPage::build_left() {
   rows->addWidget(figures);
   rows->setStretchFactor(0, 60);
   rows->setStretchFactor(1, 40);
-  rows->setSizes({600, 400});
+  rows->setSizes({610, 390});
   return rows;
 }
 
@@ -101,6 +106,7 @@ QWidget* DataPage::build_right() {
   auto* scroll = new QScrollArea(this);
   scroll->setWidgetResizable(true);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setMinimumWidth(kRightWidth);
   auto* inside = new QWidget(scroll);
   inside->setProperty("transparent", true);
   auto* column = new QVBoxLayout(inside);

@@ -54,6 +54,8 @@ void PreviewPanel::build_header() {
   classes_->setAccessibleName(tr("Class to look at"));
   classes_->setToolTip(tr("Shows only rows of one class"));
   classes_->setMaxVisibleItems(20);
+  classes_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+  split_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   refresh_->setObjectName("data.refresh");
   back_->setObjectName("data.back");
   forward_->setObjectName("data.forward");
@@ -144,6 +146,11 @@ void PreviewPanel::fill_splits() {
 
 void PreviewPanel::show_page() {
   const PreviewPage& page = preview_.page();
+  if (page.rows.empty() && preview_.state() == DataPreview::State::opening) {
+    views_->setCurrentWidget(waiting_);
+    set_note({});
+    return;
+  }
   QWidget* view = grid_;
   switch (page.kind) {
     case ViewKind::images:

@@ -14,8 +14,8 @@ namespace {
 
 constexpr int kPicture = 7 * metrics::kUnit + 2;
 constexpr int kCurveWidth = 18 * metrics::kUnit;
-constexpr int kCaption = 2 * metrics::kUnit + 4;
-constexpr int kGap = metrics::kUnit + 1;
+constexpr int kCaption = 2 * metrics::kUnit + 2;
+constexpr int kGap = metrics::kUnit;
 
 }  // namespace
 

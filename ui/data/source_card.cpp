@@ -54,6 +54,7 @@ void SourceCard::build(const SourceCardFacts& facts) {
   action_ = button({}, ButtonLook::link, this);
   action_->setObjectName(objectName() + ".action");
   action_->setFont(Theme::font(FontSize::small));
+  action_->setStyleSheet("padding: 0;");  // in line with the text above
   connect(action_, &QPushButton::clicked, this, &SourceCard::act);
   progress_ = new QProgressBar(this);
   progress_->setTextVisible(false);

@@ -19,6 +19,8 @@ namespace {
 
 using Kind = data::Validation::Kind;
 
+constexpr int kSpinWidth = 13 * metrics::kUnit;
+
 /// A square in a split's colour that keeps up with the theme.
 class Swatch final : public QWidget {
  public:
@@ -76,6 +78,7 @@ void SplitPanel::build_header() {
   seed_->setToolTip(
       tr("Another number splits off other rows; the same number always the same ones"));
   seed_->setRange(0, std::numeric_limits<int>::max());
+  seed_->setFixedWidth(kSpinWidth);
   add_to_header(seed_);
   connect(seed_, &QSpinBox::valueChanged, this, [this](int seed) {
     subject_.edit(
@@ -108,6 +111,8 @@ void SplitPanel::build_choices() {
   validation_->setObjectName("data.validation");
   validation_->setAccessibleName(tr("Validation rows"));
   validation_->setToolTip(tr("Rows that measure the training without taking part in it"));
+  validation_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  validation_->setMinimumContentsLength(8);
   validation_->addItem(tr("As the source does it"), static_cast<int>(Kind::usual));
   validation_->addItem(tr("A share of the training rows"), static_cast<int>(Kind::fraction));
   validation_->addItem(tr("The official test rows"), static_cast<int>(Kind::test));
@@ -120,6 +125,7 @@ void SplitPanel::build_choices() {
   limit_->setAccessibleName(tr("Row limit"));
   limit_->setToolTip(tr("At most so many rows of each split, for a quick try; 0: all of them"));
   limit_->setRange(0, std::numeric_limits<int>::max());
+  limit_->setFixedWidth(kSpinWidth);
   limit_->setSpecialValueText(tr("all"));
   limit_->setSingleStep(100);
   limit_->setGroupSeparatorShown(true);
@@ -206,7 +212,7 @@ void SplitPanel::show_rows() {
   std::array<std::int64_t, 3> rows = {};
   for (const Split split : kSplits)
     rows[static_cast<std::size_t>(split)] = preview_.rows(split);
-  const bool one_test = preview_.opened() && preview_.opened()->validation_is_test();
+  const bool one_test = preview_.validation_is_test();
   std::array<std::int64_t, 3> drawn = rows;
   if (one_test) drawn[2] = 0;
   double sum = 0;
@@ -215,6 +221,10 @@ void SplitPanel::show_rows() {
   for (int split = 0; split < 3; ++split) {
     const std::int64_t count = rows[static_cast<std::size_t>(split)];
     counts_[split]->setText(count < 0 ? tr("?") : with_commas(count));
+    if (split == 2 && one_test) {
+      shares_[split]->setText(tr("the same rows"));
+      continue;
+    }
     shares_[split]->setText(count > 0 && sum > 0 ? percent_text(static_cast<double>(count) / sum, 1)
                                                  : QString());
   }

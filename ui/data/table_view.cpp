@@ -65,6 +65,7 @@ TableView::TableView(QWidget* parent) : QTableView(parent), rows_(new PageTableM
   verticalHeader()->setDefaultSectionSize(kRow);
   verticalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
   verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+  verticalHeader()->setStyleSheet("QHeaderView::section { border: none; }");
   horizontalHeader()->setHighlightSections(false);
   setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
   connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,

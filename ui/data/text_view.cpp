@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kItem = 7 * metrics::kUnit;
 constexpr int kChip = 4 * metrics::kUnit + 2;
-constexpr int kStripHeight = 20 * metrics::kUnit;
+constexpr int kStripHeight = 14 * metrics::kUnit;
 constexpr int kTagWidth = 10 * metrics::kUnit;
 constexpr int kMostShown = 400;  // words of a text that are shown as chips
 

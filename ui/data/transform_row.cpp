@@ -17,13 +17,13 @@
 namespace strata::ui {
 namespace {
 
-constexpr int kLine = 44;
+constexpr int kLine = 5 * metrics::kUnit;
 
 /// Pictures side by side, in logical pixels of the screen.
 QPixmap strip_of(const std::vector<QImage>& images, double ratio) {
   int width = 0;
   int height = 0;
-  constexpr int kGap = 6;
+  constexpr int kGap = 8;
   for (const QImage& image : images) {
     width += image.width() + kGap;
     height = std::max(height, image.height());
@@ -128,7 +128,7 @@ void TransformRow::build_details(const data::TransformKind& kind) {
               emit setting_changed(name, value);
             });
   }
-  inside->addLayout(form, 1);
+  inside->addLayout(form, 2);
   auto* pictures = new QVBoxLayout;
   pictures->addWidget(label(tr("before and after"), Voice::muted, details_));
   auto* strip = new QHBoxLayout;
@@ -142,7 +142,7 @@ void TransformRow::build_details(const data::TransformKind& kind) {
   strip->addStretch(1);
   pictures->addLayout(strip);
   pictures->addStretch(1);
-  inside->addLayout(pictures, 1);
+  inside->addLayout(pictures, 3);
   all_->addWidget(details_);
 }
 

@@ -173,7 +173,8 @@ void TransformsPanel::fill_menu() {
 }
 
 void TransformsPanel::add(const data::TransformKind& kind) {
-  const data::TransformSpec added = new_transform(kind, preview_.output().value_or(graph::Signal{}));
+  const data::TransformSpec added =
+      new_transform(kind, preview_.output().value_or(graph::Signal{}));
   open_ = static_cast<int>(subject_.spec().transforms.size());
   subject_.edit(tr("add %1").arg(to_text(kind.title)),
                 [added](data::DataSpec& spec) { spec.transforms.push_back(added); });

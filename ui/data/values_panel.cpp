@@ -4,6 +4,7 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <cmath>
 
 #include "ui/data/histogram.h"
 #include "ui/style/metrics.h"
@@ -14,8 +15,14 @@ namespace {
 
 constexpr int kLine = 22;
 constexpr int kHead = 20;
-constexpr int kFigure = 7 * metrics::kUnit;
-constexpr int kBinsWidth = 7 * metrics::kUnit;
+constexpr int kFigure = 6 * metrics::kUnit + 2;
+constexpr int kBinsWidth = 5 * metrics::kUnit;
+
+/// Short enough for a narrow column.
+QString figure(double value) {
+  if (std::abs(value) >= 1000) return with_commas(std::llround(value));
+  return number_text(value, std::abs(value) < 0.1 ? 2 : 3);
+}
 
 }  // namespace
 
@@ -69,9 +76,9 @@ void ColumnList::paint_column(QPainter& painter, const ValueFigures& figures, in
     painter.drawText(cell(4).united(cell(2)), Qt::AlignRight | Qt::AlignVCenter,
                      tr("%1 words").arg(with_commas(figures.distinct)));
   } else {
-    painter.drawText(cell(4), Qt::AlignRight | Qt::AlignVCenter, number_text(figures.least, 3));
-    painter.drawText(cell(3), Qt::AlignRight | Qt::AlignVCenter, number_text(figures.most, 3));
-    painter.drawText(cell(2), Qt::AlignRight | Qt::AlignVCenter, number_text(figures.mean, 3));
+    painter.drawText(cell(4), Qt::AlignRight | Qt::AlignVCenter, figure(figures.least));
+    painter.drawText(cell(3), Qt::AlignRight | Qt::AlignVCenter, figure(figures.most));
+    painter.drawText(cell(2), Qt::AlignRight | Qt::AlignVCenter, figure(figures.mean));
   }
   painter.setPen(figures.missing > 0 ? t.validation.text : t.text.muted);
   painter.drawText(cell(1), Qt::AlignRight | Qt::AlignVCenter, with_commas(figures.missing));
@@ -90,6 +97,7 @@ ValuesPanel::ValuesPanel(const Theme& theme, DataPreview& preview, QWidget* pare
   scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   body()->addWidget(histogram_, 1);
   body()->addWidget(scroll_, 1);
+  body()->addStretch(0);
   connect(&preview, &DataPreview::measured, this, &ValuesPanel::show_measures);
   connect(&preview, &DataPreview::state_changed, this, &ValuesPanel::show_measures);
   show_measures();
@@ -97,8 +105,9 @@ ValuesPanel::ValuesPanel(const Theme& theme, DataPreview& preview, QWidget* pare
 
 void ValuesPanel::show_measures() {
   const Measures& measures = preview_.measures();
-  const bool table = measures.kind == ViewKind::table;
-  histogram_->setVisible(!table);
+  const bool known = measures.rows_looked_at > 0;
+  const bool table = known && measures.kind == ViewKind::table;
+  histogram_->setVisible(known && !table);
   scroll_->setVisible(table);
   QString title = tr("Values");
   if (measures.kind == ViewKind::images) title = tr("Pixel values");

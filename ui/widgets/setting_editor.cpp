@@ -10,6 +10,7 @@
 #include <limits>
 #include <optional>
 
+#include "ui/style/metrics.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/switch.h"
 
@@ -19,6 +20,8 @@ namespace {
 using graph::Setting;
 using graph::SettingType;
 using graph::SettingValue;
+
+constexpr int kNarrowest = 9 * metrics::kUnit;
 
 /// A number or a fraction: "1/255" is how people say it.
 std::optional<double> read_real(const QString& text) {
@@ -215,6 +218,8 @@ void SettingEditor::place(QWidget* control) {
   control->setAccessibleName(QString::fromStdString(setting_.title));
   control->setToolTip(QString::fromStdString(setting_.help));
   setFocusProxy(control);
+  // Fields show the end of the range only when there is room for it.
+  if (setting_.type != SettingType::flag) control->setMinimumWidth(kNarrowest);
   layout()->addWidget(control);
   if (setting_.type == SettingType::flag) layout()->setAlignment(control, Qt::AlignLeft);
 }

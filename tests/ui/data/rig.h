@@ -54,7 +54,8 @@ class Folder {
   /// A .npy file of zeros.
   void array(const std::string& name, const std::string& type, const std::string& shape,
              std::size_t bytes) const {
-    std::string header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }";
+    std::string header =
+        "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }";
     while ((10 + header.size() + 1) % 64 != 0)
       header += ' ';
     header += '\n';

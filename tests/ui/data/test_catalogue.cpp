@@ -75,7 +75,8 @@ void TestCatalogue::says_what_is_not_here_yet() {
 void TestCatalogue::fetches_with_progress_and_says_when_it_is_there() {
   Valve valve;
   Catalogue catalogue;
-  catalogue.set_fetch([&valve](const std::string&, const data::FetchReport& report) -> Result<std::filesystem::path> {
+  catalogue.set_fetch([&valve](const std::string&,
+                               const data::FetchReport& report) -> Result<std::filesystem::path> {
     report({"downloading imdb", 40, 100});
     valve.wait();
     return std::filesystem::path("/cache/imdb");
@@ -95,9 +96,10 @@ void TestCatalogue::fetches_with_progress_and_says_when_it_is_there() {
 
 void TestCatalogue::keeps_the_reason_when_a_download_fails() {
   Catalogue catalogue;
-  catalogue.set_fetch([](const std::string&, const data::FetchReport&) -> Result<std::filesystem::path> {
-    return Error{"no answer", "ai.stanford.edu", "try again later"};
-  });
+  catalogue.set_fetch(
+      [](const std::string&, const data::FetchReport&) -> Result<std::filesystem::path> {
+        return Error{"no answer", "ai.stanford.edu", "try again later"};
+      });
   catalogue.fetch("imdb");
   QVERIFY(QTest::qWaitFor([&] { return catalogue.find("imdb")->state == State::to_download; }));
   QCOMPARE(catalogue.find("imdb")->error, QString("ai.stanford.edu: no answer: try again later"));
@@ -105,11 +107,12 @@ void TestCatalogue::keeps_the_reason_when_a_download_fails() {
 
 void TestCatalogue::stops_when_cancelled() {
   Catalogue catalogue;
-  catalogue.set_fetch([](const std::string&, const data::FetchReport& report) -> Result<std::filesystem::path> {
-    while (report({"downloading", 1, 100}))
-      QThread::yieldCurrentThread();
-    return Error{"stopped", {}, {}};
-  });
+  catalogue.set_fetch(
+      [](const std::string&, const data::FetchReport& report) -> Result<std::filesystem::path> {
+        while (report({"downloading", 1, 100}))
+          QThread::yieldCurrentThread();
+        return Error{"stopped", {}, {}};
+      });
   catalogue.fetch("imdb");
   catalogue.cancel("imdb");
   QVERIFY(QTest::qWaitFor([&] { return catalogue.find("imdb")->state == State::to_download; }));

@@ -52,7 +52,8 @@ void TestGuess::tells_a_table_of_texts() {
   const Folder folder;
   std::string text = "review,liked\n";
   for (int i = 0; i < 8; ++i)
-    text += "\"this film was, all in all, a long and quiet evening\"," + std::string(i % 2 == 0 ? "yes" : "no") + "\n";
+    text += "\"this film was, all in all, a long and quiet evening\"," +
+            std::string(i % 2 == 0 ? "yes" : "no") + "\n";
   const auto guess = guess_data(folder.write("films.csv", text));
   QVERIFY(guess.ok());
   QCOMPARE(guess->spec.source, std::string("text-csv"));
@@ -60,8 +61,9 @@ void TestGuess::tells_a_table_of_texts() {
 
 void TestGuess::tells_prose_from_tables() {
   const Folder folder;
-  const auto prose = guess_data(folder.write(
-      "poem.txt", "Shall I compare thee to a summer's day?\nThou art more lovely, and more temperate,\nRough winds.\n"));
+  const auto prose = guess_data(folder.write("poem.txt",
+                                             "Shall I compare thee to a summer's day?\nThou art "
+                                             "more lovely, and more temperate,\nRough winds.\n"));
   QVERIFY(prose.ok());
   QCOMPARE(prose->spec.source, std::string("text"));
   std::string numbers;
@@ -89,7 +91,8 @@ void TestGuess::tells_the_official_layouts() {
   QCOMPARE(guess_data(folder.path() / "c")->spec.source, std::string("cifar10"));
   folder.write("mnist/train-images-idx3-ubyte.gz", "x");
   QCOMPARE(guess_data(folder.path() / "mnist")->spec.source, std::string("mnist"));
-  QCOMPARE(guess_data(folder.path() / "mnist" / "train-images-idx3-ubyte.gz")->spec.source, std::string("mnist"));
+  QCOMPARE(guess_data(folder.path() / "mnist" / "train-images-idx3-ubyte.gz")->spec.source,
+           std::string("mnist"));
   folder.write("Fashion/train-images-idx3-ubyte", "x");
   QCOMPARE(guess_data(folder.path() / "Fashion")->spec.source, std::string("fashion-mnist"));
   folder.write("other/train-images-idx3-ubyte", "x");
@@ -121,7 +124,8 @@ void TestGuess::refuses_arrays_without_targets() {
 }
 
 void TestGuess::writes_paths_relative_to_the_project() {
-  QCOMPARE(path_for_project("/home/a/projects/data/x.csv", "/home/a/projects"), std::string("data/x.csv"));
+  QCOMPARE(path_for_project("/home/a/projects/data/x.csv", "/home/a/projects"),
+           std::string("data/x.csv"));
   QCOMPARE(path_for_project("/data/x.csv", "/home/a/projects"), std::string("/data/x.csv"));
   QCOMPARE(resolved_path("data/x.csv", "/home/a").string(), std::string("/home/a/data/x.csv"));
 }

@@ -1,6 +1,6 @@
 #include "ui/data/model/catalogue.h"
 
-#include <QRegularExpression>
+#include <QLocale>
 #include <algorithm>
 
 #include "data/known.h"
@@ -14,13 +14,6 @@ namespace {
 using State = SourceCardFacts::State;
 
 const QString kDot = QString::fromUtf8(" · ");
-
-/// The first sentence or clause of a summary: what a card has room for.
-QString short_summary(std::string_view summary) {
-  QString out = to_text(summary);
-  const qsizetype end = out.indexOf(QRegularExpression("[:;.,] |[:;.]$"));
-  return end > 0 ? out.left(end) : out;
-}
 
 QString bytes(std::int64_t count) {
   return count < 1000000 ? QString("%1 kB").arg((count + 500) / 1000)
@@ -53,12 +46,43 @@ QString format_text(std::string_view source) {
   return {};
 }
 
-QString shape_text(const data::SourceKind& kind) {
-  if (kind.group == data::SourceGroup::files) return format_text(kind.name);
+/// How the files of a format lie.
+QString format_summary(std::string_view source) {
+  if (source == "image-folder" || source == "text-folder")
+    return Catalogue::tr("One sub-folder per class");
+  if (source == "csv") return Catalogue::tr("Columns as features");
+  if (source == "text-csv") return Catalogue::tr("A column of texts");
+  if (source == "text") return Catalogue::tr("Any text file");
+  if (source == "npy") return Catalogue::tr("Rows in x, targets in y");
+  if (source == "idx") return Catalogue::tr("MNIST's file format");
+  return {};
+}
+
+/// "60,000 colour images", "Generated points".
+QString set_summary(const data::SourceKind& kind, const data::SourceFacts& facts) {
+  const QString rows = row_word(kind, facts.signal);
+  if (kind.group == data::SourceGroup::generated) return Catalogue::tr("Generated %1").arg(rows);
+  const std::int64_t count = facts.train_rows + std::max<std::int64_t>(facts.test_rows, 0);
+  const QString number = QLocale(QLocale::English).toString(static_cast<qlonglong>(count));
+  if (facts.signal.shape.rank() != 3) return number + " " + rows;
+  return facts.signal.shape[0] == 3 ? Catalogue::tr("%1 colour %2").arg(number, rows)
+                                    : Catalogue::tr("%1 grey %2").arg(number, rows);
+}
+
+/// The two lines below a card's title.
+void describe(SourceCardFacts& card) {
+  const data::SourceKind& kind = *card.kind;
+  if (kind.group == data::SourceGroup::files) {
+    card.summary = format_summary(kind.name);
+    card.shape = format_text(kind.name);
+    return;
+  }
   const auto spec = data::default_data_spec(kind.name);
-  if (!spec.ok()) return {};
+  if (!spec.ok()) return;
   const auto facts = data::describe_dataset(*spec, {});
-  return facts.ok() ? signal_text(facts->signal) + kDot + classes_text(facts->target) : QString();
+  if (!facts.ok()) return;
+  card.summary = set_summary(kind, *facts);
+  card.shape = signal_text(facts->signal) + kDot + classes_text(facts->target);
 }
 
 State first_state(data::SourceGroup group) {
@@ -82,8 +106,7 @@ Catalogue::Catalogue(QObject* parent) : QObject(parent) {
     SourceCardFacts card;
     card.kind = &kind;
     card.title = to_text(kind.title);
-    card.summary = short_summary(kind.summary);
-    card.shape = shape_text(kind);
+    describe(card);
     card.state = first_state(kind.group);
     cards_.push_back(std::move(card));
   }

@@ -41,8 +41,8 @@ DataPreview::DataPreview(QObject* parent) : QObject(parent) {
 }
 
 DataPreview::~DataPreview() {
-  for (auto* ticket :
-       {&open_ticket_, &page_ticket_, &measure_ticket_, &batch_ticket_, &compare_ticket_})
+  for (auto* ticket : {&describe_ticket_, &open_ticket_, &page_ticket_, &measure_ticket_,
+                       &batch_ticket_, &compare_ticket_})
     ++*ticket;
   pool_.waitForDone();
   pages_.waitForDone();
@@ -66,17 +66,33 @@ void DataPreview::run(std::atomic<std::uint64_t>& ticket, const std::function<An
 void DataPreview::show(const data::DataSpec& spec, const std::filesystem::path& folder) {
   if (has_spec_ && spec == spec_ && folder == folder_) return;
   const bool other = !has_spec_ || spec.source != spec_.source || spec.path != spec_.path;
-  if (other) {
-    query_.first = 0;
-    query_.only_class.reset();
-    query_.split = Split::train;
-    facts_.reset();
-  }
   spec_ = spec;
   folder_ = folder;
   has_spec_ = true;
   open_soon_.start();
   set_state(State::opening);
+  if (other) forget();
+}
+
+/// Other data are on their way: what is shown of the ones before would be taken for theirs.
+void DataPreview::forget() {
+  query_.first = 0;
+  query_.only_class.reset();
+  query_.split = Split::train;
+  selected_row_ = 0;
+  facts_.reset();
+  opened_.reset();
+  faults_.clear();
+  for (auto* ticket : {&page_ticket_, &measure_ticket_, &batch_ticket_, &compare_ticket_})
+    ++*ticket;
+  const bool shown = !page_.rows.empty();
+  page_ = {};
+  measures_ = {};
+  batch_ = {};
+  if (!shown) return;
+  emit page_ready();
+  emit measured();
+  emit facts_ready();
 }
 
 void DataPreview::refresh() {
@@ -87,21 +103,36 @@ void DataPreview::refresh() {
 }
 
 void DataPreview::open() {
-  const data::DataSpec spec = spec_;
-  const std::filesystem::path folder = folder_;
   ++page_ticket_;
   ++measure_ticket_;
-  run(open_ticket_, [this, spec, folder, known = opened_]() -> Answer {
+  describe();
+  run(open_ticket_, [this, spec = spec_, folder = folder_, known = opened_]() -> Answer {
     auto opened = open_for_look(spec, folder, known);
-    data::DataSpec plain = spec;
-    plain.transforms.clear();
+    return [this, opened = std::move(opened)] { take_opened(opened); };
+  });
+}
+
+/// What can be said without opening files comes first: opening may take seconds.
+void DataPreview::describe() {
+  const data::SourceKind* kind = data::find_source_kind(spec_.source);
+  if (kind == nullptr || kind->group == data::SourceGroup::files) return;
+  data::DataSpec plain = spec_;
+  plain.transforms.clear();
+  run(describe_ticket_, [this, plain, folder = folder_]() -> Answer {
     auto facts = data::describe_dataset(plain, folder);
-    return [this, opened = std::move(opened), facts = std::move(facts)] {
-      facts_.reset();
-      if (facts.ok()) facts_ = *facts;
-      take_opened(opened);
+    return [this, facts = std::move(facts)] {
+      if (!facts.ok() || opened_) return;
+      facts_ = *facts;
+      emit facts_ready();
     };
   });
+}
+
+/// The facts of data that are open.
+void DataPreview::take_facts() {
+  facts_ = data::SourceFacts{opened_->raw.signal, opened_->raw.target, opened_->rows(Split::train),
+                             opened_->rows(Split::validation), opened_->rows(Split::test)};
+  emit facts_ready();
 }
 
 void DataPreview::take_opened(const Result<OpenedPointer>& opened) {
@@ -123,7 +154,7 @@ void DataPreview::take_opened(const Result<OpenedPointer>& opened) {
   query_.first = std::clamp<std::int64_t>(
       query_.first, 0, std::max<std::int64_t>(0, opened_->rows(query_.split) - 1));
   set_state(State::ready);
-  emit facts_ready();
+  take_facts();
   if (!faults_.empty()) emit faults_found();
   read();
   measure_values();
@@ -195,7 +226,7 @@ void DataPreview::show_batch(std::uint64_t seed, int rows, bool shuffle) {
 void DataPreview::compare(std::size_t position) {
   if (!opened_) return;
   run(compare_ticket_, [this, opened = opened_, position, row = selected_row_]() -> Answer {
-    auto compared_now = compare_transform(*opened, position, row, 112);
+    auto compared_now = compare_transform(*opened, position, row, 96);
     return [this, compared_now = std::move(compared_now)] {
       comparison_ = compared_now.ok() ? *compared_now : Comparison{};
       emit compared();
@@ -254,6 +285,15 @@ std::optional<graph::Signal> DataPreview::output() const {
   auto out = data::transformed(spec_.transforms, opened_ ? opened_->raw.signal : facts_->signal);
   if (!out.ok()) return std::nullopt;
   return *std::move(out);
+}
+
+bool DataPreview::validation_is_test() const {
+  if (opened_) return opened_->validation_is_test();
+  const data::SourceKind* kind = data::find_source_kind(spec_.source);
+  if (kind == nullptr || !facts_ || facts_->test_rows < 0) return false;
+  using Kind = data::Validation::Kind;
+  const bool habit = spec_.validation.kind == Kind::usual && kind->usual_validation == "test";
+  return habit || spec_.validation.kind == Kind::test;
 }
 
 std::int64_t DataPreview::rows(Split split) const {

@@ -54,6 +54,8 @@ class DataPreview : public QObject {
   [[nodiscard]] std::optional<graph::Signal> output() const;
   /// Rows of a split, -1: not known.
   [[nodiscard]] std::int64_t rows(Split split) const;
+  /// True where validation uses the test rows, which are then counted once.
+  [[nodiscard]] bool validation_is_test() const;
   [[nodiscard]] const PageQuery& query() const { return query_; }
   [[nodiscard]] const PreviewPage& page() const { return page_; }
   [[nodiscard]] const Measures& measures() const { return measures_; }
@@ -76,6 +78,9 @@ class DataPreview : public QObject {
   /// Runs `work` on the thread; its answer runs here unless `ticket` has moved on meanwhile.
   void run(std::atomic<std::uint64_t>& ticket, const std::function<Answer()>& work);
   void open();
+  void forget();
+  void describe();
+  void take_facts();
   void take_opened(const Result<OpenedPointer>& opened);
   void look_for_faults(const Error& first);
   void read();
@@ -101,6 +106,7 @@ class DataPreview : public QObject {
   Comparison comparison_;
   std::int64_t selected_row_ = 0;
   std::vector<Error> faults_;
+  std::atomic<std::uint64_t> describe_ticket_ = 0;
   std::atomic<std::uint64_t> open_ticket_ = 0;
   std::atomic<std::uint64_t> page_ticket_ = 0;
   std::atomic<std::uint64_t> measure_ticket_ = 0;
