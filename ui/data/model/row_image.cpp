@@ -6,22 +6,22 @@
 namespace strata::ui {
 namespace {
 
-int byte_of(float value, Range range) {
+int byte_of(float value, ValueRange range) {
   const float share = (value - range.low) / (range.high - range.low);
   return std::clamp(static_cast<int>(std::lround(share * 255)), 0, 255);
 }
 
 }  // namespace
 
-Range range_for(std::span<const float> values) {
+ValueRange range_for(std::span<const float> values) {
   if (values.empty()) return {};
   const auto [least, most] = std::minmax_element(values.begin(), values.end());
   if (*least >= 0 && *most <= 1) return {0, 1};
   if (*least >= 0 && *most <= 255 && *most > 2) return {0, 255};
-  return *most > *least ? Range{*least, *most} : Range{*least, *least + 1};
+  return *most > *least ? ValueRange{*least, *most} : ValueRange{*least, *least + 1};
 }
 
-QImage row_image(std::span<const float> values, const graph::Shape& shape, Range range, int side) {
+QImage row_image(std::span<const float> values, const graph::Shape& shape, ValueRange range, int side) {
   const auto height = static_cast<int>(shape[1]);
   const auto width = static_cast<int>(shape[2]);
   const std::size_t plane = static_cast<std::size_t>(height) * static_cast<std::size_t>(width);
