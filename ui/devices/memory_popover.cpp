@@ -11,7 +11,7 @@
 namespace strata::ui {
 namespace {
 
-constexpr int kWidth = 300;
+constexpr int kWidth = 340;
 
 QString memory_of(std::int64_t bytes) { return memory_text(static_cast<double>(bytes)); }
 
@@ -54,6 +54,7 @@ MemoryPopover::MemoryPopover(ProjectDocument& document, QWidget* parent)
   all->addWidget(verdict_);
   all->addWidget(separator(Qt::Horizontal, this));
   all->addLayout(parts_);
+  all->addWidget(label(tr("The data set comes on top."), Voice::muted, this));
   all->addWidget(largest_);
   all->addLayout(fixes_);
 }

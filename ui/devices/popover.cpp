@@ -1,6 +1,8 @@
 #include "ui/devices/popover.h"
 
+#include <QPainter>
 #include <QScreen>
+#include <QStyleOption>
 #include <algorithm>
 
 #include "ui/style/metrics.h"
@@ -21,6 +23,14 @@ void Popover::open_below(const QWidget& anchor) {
   }
   move(at);
   show();
+}
+
+/// A translucent window gets no background of its own accord.
+void Popover::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  QStyleOption option;
+  option.initFrom(this);
+  style()->drawPrimitive(QStyle::PE_Widget, &option, &painter, this);
 }
 
 }  // namespace strata::ui

@@ -13,6 +13,9 @@ class Popover : public QFrame {
 
   /// Below `anchor`, right edges aligned where there is no room to its right.
   void open_below(const QWidget& anchor);
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
 };
 
 }  // namespace strata::ui

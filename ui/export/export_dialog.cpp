@@ -263,6 +263,7 @@ void ExportDialog::start() {
 }
 
 void ExportDialog::set_busy(bool busy) {
+  if (busy) close_->setFocus();  // rather than wherever focus falls from what is disabled
   for (QWidget* each : std::initializer_list<QWidget*>{checkpoint_, format_, target_, browse_})
     each->setEnabled(!busy);
   progress_->setVisible(busy);

@@ -135,7 +135,7 @@ void DifferencePanel::show_columns(const std::vector<Column>& columns,
       items << item(value.isEmpty() ? QStringLiteral("–") : value, mono);
     model_.appendRow(items);
   }
-  set_note(tr("%n setting(s)", nullptr, static_cast<int>(rows.size())));
+  set_note(rows.size() == 1 ? tr("1 setting") : tr("%1 settings").arg(rows.size()));
   table_->resizeColumnsToContents();
   table_->setColumnWidth(0, std::min(table_->columnWidth(0), kNameWidth));
   stack_->setCurrentWidget(table_);

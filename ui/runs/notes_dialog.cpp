@@ -36,8 +36,12 @@ NotesDialog::NotesDialog(const RunRow& run, QWidget* parent)
   notes_->setMinimumHeight(kNotesHeight);
   notes_->setTabChangesFocus(true);
 
-  auto* buttons = new QDialogButtonBox(QDialogButtonBox::Save | QDialogButtonBox::Cancel, this);
-  buttons->button(QDialogButtonBox::Save)->setProperty("look", "primary");
+  auto* buttons = new QDialogButtonBox(this);
+  QPushButton* save = button(tr("Save"), ButtonLook::primary);
+  save->setObjectName(QStringLiteral("runs.notes.save"));
+  buttons->addButton(save, QDialogButtonBox::AcceptRole);
+  buttons->addButton(button(tr("Cancel")), QDialogButtonBox::RejectRole);
+  save->setDefault(true);
   connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
 

@@ -205,7 +205,7 @@ void RunsDelegate::paint_tags(const Cell& cell) const {
     if (at + width > cell.inner.right()) break;
     QRectF chip(at, 0, width, metrics::kTag);
     chip.moveCenter({chip.center().x(), cell.inner.center().y() + 0.5});
-    cell.painter.setPen(Qt::NoPen);
+    cell.painter.setPen(t.line.border);
     cell.painter.setBrush(t.surface.hover);
     cell.painter.drawRoundedRect(chip, metrics::kTagRadius, metrics::kTagRadius);
     cell.painter.setPen(t.text.soft);

@@ -36,11 +36,13 @@ QString name_of(const Json& item, std::size_t place) {
 
 void flatten(const Json& value, const QString& name, SettingFields& out) {
   if (value.is_object()) {
-    for (const auto& [key, member] : value.items())
+    for (const auto& [key, member] : value.items()) {
+      if (key == "id") continue;  // stands in the name
       flatten(member,
               name.isEmpty() ? QString::fromStdString(key)
                              : name + QLatin1Char('.') + QString::fromStdString(key),
               out);
+    }
     return;
   }
   const bool nested =

@@ -49,6 +49,7 @@ class TestRunSettings : public QObject {
     QCOMPARE(value_of(fields, "layers.fc.units"), QString("10"));
     QCOMPARE(value_of(fields, "training.optimizer.learning_rate"), QString("0.001"));
     QCOMPARE(value_of(fields, "data.transforms.1 scale.factor"), QString("0.5"));
+    QCOMPARE(value_of(fields, "layers.fc.id"), QString("missing"));
     QCOMPARE(value_of(fields, "name"), QString("missing"));
     QCOMPARE(value_of(fields, "notes"), QString("missing"));
   }

@@ -57,7 +57,9 @@ struct Rig {
       write_run(path(i), i);
     catalogue = std::make_unique<RunCatalogue>(fs::path(folder.path().toStdString()));
     page = std::make_unique<RunsPage>(theme, *catalogue);
+    theme.apply_to(*qApp);  // styled and shown, as clicks are meant by what lies where
     page->resize(1280, 800);
+    page->show();
     table = page->findChild<RunsTable*>("runs.table");
     QSignalSpy changed(catalogue.get(), &RunCatalogue::changed);
     if (!catalogue->is_scanned() && !changed.wait(10000)) qFatal("the runs were not read");
