@@ -38,7 +38,7 @@ ClassBars::ClassBars(const Theme& theme, QWidget* parent) : QWidget(parent), the
 void ClassBars::show_measures(const Measures& measures, bool one_test) {
   measures_ = measures;
   one_test_ = one_test;
-  setFixedHeight(kHead + kLine * static_cast<int>(shown(measures)) + 4);
+  setFixedHeight(kHead + kLine * static_cast<int>(shown(measures)));
   QStringList lines;
   for (std::size_t c = 0; c < shown(measures_); ++c)
     lines
@@ -125,6 +125,7 @@ BalancePanel::BalancePanel(const Theme& theme, DataPreview& preview, QWidget* pa
   scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   body()->addWidget(scroll_, 1);
   body()->addWidget(values_, 1);
+  body()->setSpacing(0);
   body()->addStretch(0);  // keeps the header at the top while nothing is known
   connect(&preview, &DataPreview::measured, this, &BalancePanel::show_measures);
   connect(&preview, &DataPreview::state_changed, this, &BalancePanel::show_measures);

@@ -3,6 +3,7 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <algorithm>
+#include <cmath>
 
 #include "ui/style/metrics.h"
 #include "ui/widgets/format.h"
@@ -98,7 +99,8 @@ void Histogram::paint_scale(QPainter& painter, const QRectF& area) const {
   const double from = values_.front().from;
   const double to = values_.front().to;
   painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, number_text(from, 3));
-  painter.drawText(line, Qt::AlignHCenter | Qt::AlignVCenter, number_text((from + to) / 2, 3));
+  painter.drawText(line, Qt::AlignHCenter | Qt::AlignVCenter,
+                   number_text(std::abs(from + to) < 1e-3 * (to - from) ? 0 : (from + to) / 2, 3));
   painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, number_text(to, 3));
 }
 

@@ -97,6 +97,7 @@ ValuesPanel::ValuesPanel(const Theme& theme, DataPreview& preview, QWidget* pare
   scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   body()->addWidget(histogram_, 1);
   body()->addWidget(scroll_, 1);
+  body()->setSpacing(0);
   body()->addStretch(0);
   connect(&preview, &DataPreview::measured, this, &ValuesPanel::show_measures);
   connect(&preview, &DataPreview::state_changed, this, &ValuesPanel::show_measures);

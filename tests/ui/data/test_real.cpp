@@ -23,7 +23,7 @@ void TestReal::previews_cifar10_and_imdb() {
   DataPreview images;
   images.show(spec, {});
   QVERIFY(QTest::qWaitFor(
-      [&] { return images.measures().rows_looked_at > 0 && !images.page().rows.empty(); }, 60000));
+      [&] { return images.measures().rows_looked_at > 0 && !images.page().rows.empty(); }, 140000));
   QCOMPARE(images.page().total, 50000);
   QCOMPARE(images.page().rows[0].target, QString("frog"));
   QCOMPARE(images.measures().class_rows[0][0], 5000);
@@ -33,7 +33,7 @@ void TestReal::previews_cifar10_and_imdb() {
   spec.path = (data / "imdb").string();
   DataPreview texts;
   texts.show(spec, {});
-  QVERIFY(QTest::qWaitFor([&] { return !texts.page().rows.empty(); }, 60000));
+  QVERIFY(QTest::qWaitFor([&] { return !texts.page().rows.empty(); }, 140000));
   QCOMPARE(texts.page().total, 25000);
   QVERIFY(texts.page().rows[0].cells.size() > 20);
 }

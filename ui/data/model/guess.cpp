@@ -13,6 +13,7 @@
 #include "data/image/decode.h"
 #include "data/sources/csv_table.h"
 #include "data/sources/npy_file.h"
+#include "ui/data/model/census.h"
 #include "ui/data/model/specs.h"
 
 namespace strata::ui {
@@ -24,80 +25,11 @@ struct Words {
   Q_DECLARE_TR_FUNCTIONS(Guess)
 };
 
-constexpr std::size_t kMostFiles = 500000;                  // looked at in a folder
 constexpr std::size_t kWholeTable = std::size_t{64} << 20;  // larger ones are judged by their start
 constexpr std::size_t kSniffed = std::size_t{1} << 18;
 
 QString number(std::size_t value) {
   return QLocale(QLocale::English).toString(static_cast<qulonglong>(value));
-}
-
-bool ends_with_any(std::string_view name, std::initializer_list<std::string_view> ends) {
-  return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) {
-    return name.size() > end.size() && name.ends_with(end);
-  });
-}
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
-std::string without_gz(std::string name) {
-  if (name.ends_with(".gz")) name.resize(name.size() - 3);
-  return name;
-}
-
-/// What lies in a folder or archive, by the names alone.
-struct Census {
-  std::size_t images = 0;
-  std::size_t texts = 0;
-  std::set<std::string> image_folders;  // the names of folders that hold them, without the splits'
-  std::set<std::string> text_folders;
-  std::set<std::string> official;  // file names of known layouts
-  std::set<std::string> names;     // all files at the top
-  bool reviews = false;            // train/pos and the like
-  bool cut = false;                // there is more than was looked at
-
-  void add(const std::string& relative) {
-    const fs::path path(relative);
-    const std::string name = lower(path.filename().string());
-    const std::string parent = path.parent_path().filename().string();
-    const std::string above = path.parent_path().parent_path().filename().string();
-    if (!path.has_parent_path()) names.insert(path.filename().string());
-    if (data::is_image_name(name)) {
-      ++images;
-      if (!parent.empty()) image_folders.insert(parent);
-    } else if (ends_with_any(name, {".txt"})) {
-      ++texts;
-      if (!parent.empty()) text_folders.insert(parent);
-      if ((parent == "pos" || parent == "neg") && (above == "train" || above == "test"))
-        reviews = true;
-    }
-    const std::string plain = without_gz(name);
-    if (plain.starts_with("data_batch_") || plain == "test_batch.bin" ||
-        plain.ends_with("-idx3-ubyte") || plain.ends_with("-idx1-ubyte"))
-      official.insert(plain);
-  }
-};
-
-Census census_of_folder(const fs::path& folder) {
-  Census out;
-  std::error_code code;
-  std::size_t seen = 0;
-  fs::recursive_directory_iterator walk(folder, fs::directory_options::skip_permission_denied,
-                                        code);
-  for (const fs::recursive_directory_iterator end; !code && walk != end; walk.increment(code)) {
-    if (walk.depth() > 4) walk.disable_recursion_pending();
-    if (!walk->is_regular_file(code)) continue;
-    if (++seen > kMostFiles) {
-      out.cut = true;
-      break;
-    }
-    out.add(walk->path().lexically_relative(folder).string());
-  }
-  return out;
 }
 
 Guess make(std::string_view source, const fs::path& path, QString sentence) {

@@ -21,7 +21,8 @@ ValueRange range_for(std::span<const float> values) {
   return *most > *least ? ValueRange{*least, *most} : ValueRange{*least, *least + 1};
 }
 
-QImage row_image(std::span<const float> values, const graph::Shape& shape, ValueRange range, int side) {
+QImage row_image(std::span<const float> values, const graph::Shape& shape, ValueRange range,
+                 int side) {
   const auto height = static_cast<int>(shape[1]);
   const auto width = static_cast<int>(shape[2]);
   const std::size_t plane = static_cast<std::size_t>(height) * static_cast<std::size_t>(width);

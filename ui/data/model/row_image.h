@@ -19,6 +19,7 @@ ValueRange range_for(std::span<const float> values);
 
 /// channels x height x width as a picture that fits `side` pixels: one channel is grey, three are
 /// colours, of others the first is shown. Small pictures keep hard pixel edges.
-QImage row_image(std::span<const float> values, const graph::Shape& shape, ValueRange range, int side);
+QImage row_image(std::span<const float> values, const graph::Shape& shape, ValueRange range,
+                 int side);
 
 }  // namespace strata::ui
