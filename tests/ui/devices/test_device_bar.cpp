@@ -138,7 +138,6 @@ class TestDeviceBar : public QObject {
       return DeviceMonitor::Reading{machine_with(0), {}};
     });
     QCOMPARE(looks.load(), 0);
-    auto listener = std::make_unique<QObject>();
     QSignalSpy spy(&monitor, &DeviceMonitor::measured);
     QVERIFY(spy.wait(5000));
     QVERIFY(looks.load() >= 1);
