@@ -78,7 +78,7 @@ void ChartOverlay::paintEvent(QPaintEvent* /*event*/) {
     painter.setBrush(fill);
     painter.drawRect(band_);
   }
-  if (hasFocus() && notice_.isEmpty()) {
+  if (focus_shown_) {
     painter.setPen(theme_.tokens().accent.base);
     painter.setBrush(Qt::NoBrush);
     painter.drawRoundedRect(QRectF(area_).adjusted(-0.5, -0.5, 0.5, 0.5), 2, 2);
@@ -222,6 +222,18 @@ void ChartOverlay::keyPressEvent(QKeyEvent* event) {
       break;
   }
   QWidget::keyPressEvent(event);
+}
+
+void ChartOverlay::focusInEvent(QFocusEvent* event) {
+  QWidget::focusInEvent(event);
+  focus_shown_ = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
+  update();
+}
+
+void ChartOverlay::focusOutEvent(QFocusEvent* event) {
+  QWidget::focusOutEvent(event);
+  focus_shown_ = false;
+  update();
 }
 
 void ChartOverlay::leaveEvent(QEvent* event) {

@@ -50,6 +50,8 @@ class ChartOverlay : public QWidget {
   void wheelEvent(QWheelEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void leaveEvent(QEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
 
  private:
   void paint_crosshair(QPainter& painter) const;
@@ -61,6 +63,7 @@ class ChartOverlay : public QWidget {
   std::optional<Crosshair> crosshair_;
   QString notice_;
   bool notice_in_the_middle_ = false;
+  bool focus_shown_ = false;  // reached by the keyboard
   std::optional<QPointF> drag_from_;
   std::optional<QPointF> band_from_;
   QRectF band_;

@@ -13,8 +13,8 @@ namespace strata::ui {
 class LearningRateMarks {
  public:
   /// True when there are other marks than before. `rates`: entry i is of step i + 1.
-  bool update(const std::vector<double>& rates, const RunSettings& facts, std::int64_t steps_per_epoch,
-              std::int64_t total_steps);
+  bool update(const std::vector<double>& rates, const RunSettings& facts,
+              std::int64_t steps_per_epoch, std::int64_t total_steps);
   [[nodiscard]] const std::vector<ChartMark>& marks() const { return marks_; }
   void forget();
 

@@ -16,7 +16,7 @@ namespace strata::ui {
 namespace {
 
 constexpr double kSmoothing = 0.97;
-constexpr int kLowerRow = 220;  // least height of log and health
+constexpr int kLowerRow = 180;  // least height of log and health
 
 /// Panels side by side, equally wide whatever is in them.
 QHBoxLayout* side_by_side(QWidget* left, QWidget* right) {

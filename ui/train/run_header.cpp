@@ -13,7 +13,7 @@
 namespace strata::ui {
 namespace {
 
-constexpr int kNameWidth = 280;
+constexpr int kNameWidth = 248;
 
 /// "Adam 0.001 · seed 0 · cpu"
 QString setting_text(const RunSettings& facts) {
@@ -163,6 +163,8 @@ void RunHeader::build_buttons(QHBoxLayout& row) {
          tr("Goes on from the last checkpoint"));
   set_up(again_, "train.again", "refresh", Theme::Ink::on_accent,
          tr("Starts a new run with the project as it is now"));
+  continue_->hide();
+  again_->hide();
   // Both words fit, so that nothing moves when one takes the other's place.
   pause_->ensurePolished();
   const QString longer = tr("Resume").size() > tr("Pause").size() ? tr("Resume") : tr("Pause");

@@ -86,7 +86,8 @@ void set_best(RunProgress& out, const RunHistory& history) {
 
 }  // namespace
 
-RunProgress progress_of(const RunHistory& history, const RunSettings& facts, double now, bool active) {
+RunProgress progress_of(const RunHistory& history, const RunSettings& facts, double now,
+                        bool active) {
   RunProgress out;
   set_length(out, history, facts);
   set_place(out, history);

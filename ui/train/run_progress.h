@@ -33,6 +33,7 @@ struct RunProgress {
 
 /// `now`: seconds since the Unix epoch; `active`: whether a worker is at it, so that time goes on
 /// between its words.
-RunProgress progress_of(const RunHistory& history, const RunSettings& facts, double now, bool active);
+RunProgress progress_of(const RunHistory& history, const RunSettings& facts, double now,
+                        bool active);
 
 }  // namespace strata::ui

@@ -6,9 +6,12 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "link/command.h"
+#include "run/control.h"
 #include "run_files.h"
 #include "ui/charts/curve_chart.h"
 #include "ui/charts/plot.h"
+#include "ui/style/metrics.h"
 #include "ui/train/checkpoint_row.h"
 #include "ui/train/run_banner.h"
 #include "ui/train/train_page.h"
@@ -50,6 +53,16 @@ class TestTrainPage : public QObject {
     files.say(1.3, link::RankEvent{0, "cpu", 10, 1, 1 << 30, 0.8});
     files.say(1.4, link::LayersEvent{50, {{"conv1", 0.2, 1, 1e-3, 0.3}, {"fc1", 0.9, 1, 1e-3, 0}}});
     files.say_steps(2, 101, 50);
+  }
+
+  /// The next command the worker gets, as its line; empty when none comes.
+  static std::string next_command(run::ControlServer& worker) {
+    std::optional<link::Command> command;
+    (void)QTest::qWaitFor([&] {
+      if (!command) command = worker.poll();
+      return command.has_value();
+    });
+    return command ? link::to_line(*command) : std::string();
   }
 
  private slots:
@@ -184,6 +197,53 @@ class TestTrainPage : public QObject {
     QCOMPARE(field.property("valid").toBool(), false);
     QTest::keyClick(&field, Qt::Key_Escape);
     QVERIFY(!field.isVisible());
+  }
+
+  void space_pauses_and_goes_on() {
+    RunFiles files;
+    say_a_running_run(files);
+    auto worker = run::ControlServer::listen(files.folder(), {});
+    QVERIFY(worker.ok());
+    RunSession session(files.folder());
+    page_->show_session(&session);
+    QTRY_COMPARE(text("train.state"), QStringLiteral("Running"));
+    QTest::keyClick(page_.get(), Qt::Key_Space);
+    QCOMPARE(next_command(**worker), link::to_line(link::Command{link::Command::Do::pause}));
+
+    files.say(3, link::StateEvent{link::RunState::paused, {}});
+    QTRY_COMPARE(the<QPushButton>("train.pause").text(), QStringLiteral("Resume"));
+    QTest::keyClick(page_.get(), Qt::Key_Space);
+    QCOMPARE(next_command(**worker), link::to_line(link::Command{link::Command::Do::resume}));
+  }
+
+  void the_buttons_steer_the_worker() {
+    RunFiles files;
+    say_a_running_run(files);
+    auto worker = run::ControlServer::listen(files.folder(), {});
+    QVERIFY(worker.ok());
+    RunSession session(files.folder());
+    page_->show_session(&session);
+    QTRY_VERIFY(the<QPushButton>("train.checkpoint").isEnabled());
+    the<QPushButton>("train.checkpoint").click();
+    QCOMPARE(next_command(**worker), link::to_line(link::Command{link::Command::Do::checkpoint}));
+    the<QPushButton>("train.stop").click();
+    QCOMPARE(next_command(**worker), link::to_line(link::Command{link::Command::Do::stop}));
+    the<QPushButton>("train.edit_learning_rate").click();
+    the<QLineEdit>("train.learning_rate").setText(QStringLiteral("3e-4"));
+    QTest::keyClick(&the<QLineEdit>("train.learning_rate"), Qt::Key_Return);
+    QCOMPARE(next_command(**worker),
+             link::to_line(link::Command{link::Command::Do::set_learning_rate, 3e-4}));
+  }
+
+  void it_fits_into_the_smallest_window() {
+    RunFiles files;
+    say_a_running_run(files);
+    RunSession session(files.folder());
+    page_->show_session(&session);
+    QTRY_COMPARE(text("train.step"), QStringLiteral("150/500"));
+    QVERIFY(page_->minimumSizeHint().width() <= metrics::kWindowMinimumWidth - metrics::kModeRail);
+    QVERIFY(page_->minimumSizeHint().height() <=
+            metrics::kWindowMinimumHeight - metrics::kMenuBar - metrics::kStatusBar);
   }
 
   void the_session_may_go_away() {
