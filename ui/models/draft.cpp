@@ -79,4 +79,6 @@ Project to_project(const Draft& draft) {
   return project;
 }
 
+std::string to_text(const Draft& draft) { return to_json(to_project(draft)).dump(2); }
+
 }  // namespace strata::ui

@@ -36,5 +36,7 @@ struct Draft {
 CanvasNotes canvas_notes(const Project& project);
 /// The project as it is written to disk: with the notes in its `extra`.
 Project to_project(const Draft& draft);
+/// The text of that file.
+std::string to_text(const Draft& draft);
 
 }  // namespace strata::ui

@@ -157,8 +157,7 @@ QColor Theme::layer_colour(graph::Category category) const {
 }
 
 QString Theme::layer_icon(std::string_view kind) {
-  return QStringLiteral("layer-") +
-         QString::fromUtf8(kind.data(), static_cast<qsizetype>(kind.size()));
+  return QStringLiteral("layer-") + QString::fromUtf8(kind);
 }
 
 QFont Theme::font(FontSize size, FontWeight weight, FontFace face) {
