@@ -149,7 +149,7 @@ void Plot::paint_on(QPaintDevice& device, double scale, QWidget& header) {
 
 void Plot::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
-  plot_->setGeometry(rect());
+  if (!rect().isEmpty()) plot_->setGeometry(rect());  // it cannot paint on nothing
 }
 
 }  // namespace strata::ui
