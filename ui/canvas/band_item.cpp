@@ -50,7 +50,7 @@ void BandItem::set_around(const QRectF& nodes) {
   rect_ = rect;
 }
 
-void BandItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option,
+void BandItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* /*option*/,
                      QWidget* /*widget*/) {
   const Tokens& t = look_.tokens();
   QColor fill = colour();
@@ -63,7 +63,8 @@ void BandItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option,
                            metrics::kRadius);
   painter->fillRect(QRectF(rect_.left(), rect_.top() + 10, kEdgeBar, rect_.height() - 20),
                     colour());
-  if (option->levelOfDetailFromTransform(painter->worldTransform()) < kTextScale) return;
+  if (QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform()) < kTextScale)
+    return;
   paint_texts(*painter);
   paint_costs(*painter);
 }

@@ -121,7 +121,7 @@ void CanvasScene::place_all() {
   stages_->fit();
 }
 
-void CanvasScene::route(EdgeItem& edge, const std::vector<QPointF>& via) {
+void CanvasScene::route(EdgeItem& edge, const std::vector<QPointF>& via) const {
   const NodeItem* from = node(edge.edge().from);
   const NodeItem* to = node(edge.edge().to);
   if (from == nullptr) return;

@@ -75,7 +75,7 @@ class CanvasScene : public QGraphicsScene {
   void sync_frames();
   void add_node(const DiagramNode& node);
   void place_all();
-  void route(EdgeItem& edge, const std::vector<QPointF>& via = {});
+  void route(EdgeItem& edge, const std::vector<QPointF>& via = {}) const;
   void follow(NodeItem* node);
   void fit_frames();
   [[nodiscard]] NodeItem* dragged_node() const;

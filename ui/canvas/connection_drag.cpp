@@ -25,7 +25,7 @@ ConnectionDrag::ConnectionDrag(CanvasScene& scene, CanvasCommands& commands, con
   connect(&timer_, &QTimer::timeout, this, &ConnectionDrag::judge_some);
 }
 
-void ConnectionDrag::watch(NodeItem* node) {
+void ConnectionDrag::watch(NodeItem* node) const {
   connect(node, &NodeItem::port_pressed, this, &ConnectionDrag::start);
   connect(node, &NodeItem::port_dragged, this, &ConnectionDrag::move);
   connect(node, &NodeItem::port_released, this, &ConnectionDrag::release);

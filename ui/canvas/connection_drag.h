@@ -31,7 +31,7 @@ class ConnectionDrag : public QObject {
   void left_open(const QString& from, const QPointF& at);
 
  private:
-  void watch(NodeItem* node);
+  void watch(NodeItem* node) const;
   void start(NodeItem* node);
   void move(const QPointF& at);
   void release(const QPointF& at);

@@ -79,7 +79,7 @@ QPainterPath CutItem::shape() const {
   return path;
 }
 
-void CutItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option,
+void CutItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* /*option*/,
                     QWidget* /*widget*/) {
   const Tokens& t = look_.tokens();
   const QColor ink = held_ ? t.accent.base : t.text.soft;
@@ -91,7 +91,8 @@ void CutItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option,
                            metrics::kRadius);
   painter->drawRoundedRect(pill().adjusted(0.5, 0.5, -0.5, -0.5), metrics::kInputRadius,
                            metrics::kInputRadius);
-  const double scale = option->levelOfDetailFromTransform(painter->worldTransform());
+  const double scale =
+      QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
   if (scale < kTextScale) return;
   const QPixmap& icon = look_.icon("drag-line", t.text.soft, metrics::kCheckBox, scale);
   const double inset = (kGrip - metrics::kCheckBox) / 2;

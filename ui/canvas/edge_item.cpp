@@ -96,13 +96,14 @@ double EdgeItem::distance_to(const QPointF& place) const {
   return least;
 }
 
-void EdgeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option,
+void EdgeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* /*option*/,
                      QWidget* /*widget*/) {
   const Tokens& t = look_.tokens();
   const bool lit = isSelected() || target_;
   QColor colour = lit ? t.accent.base : edge_.stale ? t.line.border_strong : t.text.disabled;
   if (hovered_ && !lit) colour = t.text.soft;
-  const double scale = option->levelOfDetailFromTransform(painter->worldTransform());
+  const double scale =
+      QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
   const double width = scale < kTextScale ? 0 : lit ? 2 : 1.4;  // 0: a pixel, however far out
   painter->setPen(QPen(colour, width, edge_.stale ? Qt::DashLine : Qt::SolidLine));
   painter->setBrush(Qt::NoBrush);

@@ -43,7 +43,7 @@ QPainterPath FrameItem::shape() const {
   return path;
 }
 
-void FrameItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option,
+void FrameItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* /*option*/,
                       QWidget* /*widget*/) {
   const Tokens& t = look_.tokens();
   QColor fill = t.surface.hover;
@@ -52,7 +52,8 @@ void FrameItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option,
   painter->setBrush(fill);
   painter->drawRoundedRect(frame_.adjusted(0.5, 0.5, -0.5, -0.5), metrics::kRadius,
                            metrics::kRadius);
-  const double scale = option->levelOfDetailFromTransform(painter->worldTransform());
+  const double scale =
+      QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
   if (scale < kTextScale) return;
   const QRectF button = fold_button();
   const QPixmap& icon = look_.icon("fold", t.text.muted, int(kFoldIcon), scale);

@@ -160,7 +160,8 @@ class Work {
   [[nodiscard]] double column_left(std::size_t lane) const {
     if (lane == kTrunk) return 0;
     const double step = request_.width + request_.column_gap;
-    const auto out = static_cast<double>((lane + 1) / 2);
+    const std::size_t steps = (lane + 1) / 2;
+    const auto out = static_cast<double>(steps);
     if (lane % 2 == 1) return out * step;
     return -out * step - request_.track_width * static_cast<double>(tracks_.count());
   }

@@ -35,6 +35,7 @@ class NetworkCanvas : public QWidget {
  public:
   NetworkCanvas(const Theme& theme, ProjectDocument& document, QWidget* parent = nullptr);
   ~NetworkCanvas() override;
+  Q_DISABLE_COPY_MOVE(NetworkCanvas)
 
   /// Ids of layers, and "data"; a folded group counts as all of its layers.
   [[nodiscard]] QStringList selected() const { return selected_; }

@@ -82,11 +82,12 @@ QPainterPath NodeItem::shape() const {
   return path;
 }
 
-void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option,
+void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* /*option*/,
                      QWidget* /*widget*/) {
   NodeState state = state_;
   state.selected = isSelected();
-  const double scale = option->levelOfDetailFromTransform(painter->worldTransform());
+  const double scale =
+      QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
   paint_node(*painter, face_, state, look_, scale * painter->device()->devicePixelRatioF());
 }
 

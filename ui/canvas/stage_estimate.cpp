@@ -73,6 +73,7 @@ QStringList notes_of(const graph::Model& model, Span span, double milliseconds) 
 
 std::vector<double> layer_costs(const graph::Model& model) {
   std::vector<double> out;
+  out.reserve(model.layers.size());
   for (const graph::Layer& layer : model.layers)
     out.push_back(layer.facts.forward_flops +
                   kFlopsPerNumber * static_cast<double>(layer.facts.output.shape.elements()));
@@ -166,10 +167,10 @@ Crossing crossing_before(const graph::Model& model, std::size_t first, std::int6
 }
 
 QString crossing_text(const Crossing& crossing, std::int64_t batch, std::int64_t microbatches) {
-  const QString out = QCoreApplication::translate("canvas", "%1 × f32 × %2 = %3 per batch")
-                          .arg(crossing.elements)
-                          .arg(batch)
-                          .arg(byte_text(crossing.bytes));
+  QString out = QCoreApplication::translate("canvas", "%1 × f32 × %2 = %3 per batch")
+                    .arg(crossing.elements)
+                    .arg(batch)
+                    .arg(byte_text(crossing.bytes));
   if (microbatches < 2) return out;
   return QCoreApplication::translate("canvas", "%1 · %2 × %3")
       .arg(out)
