@@ -83,8 +83,7 @@ Result<> run_evaluate(const EvaluateOptions& options) {
 }  // namespace
 
 void add_evaluate(CLI::App& app, Action& action) {
-  CLI::App* command =
-      app.add_subcommand("evaluate", kEvaluateDescription);
+  CLI::App* command = app.add_subcommand("evaluate", kEvaluateDescription);
   auto options = std::make_shared<EvaluateOptions>();
   engine::EvaluateRequest& request = options->request;
   command

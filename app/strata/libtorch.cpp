@@ -1,5 +1,5 @@
-// strata libtorch: which LibTorch this program computes with. An installed Strata answers before this
-// program starts, and can fetch it: see installer/desktop/strata.
+// strata libtorch: which LibTorch this program computes with. An installed Strata answers before
+// this program starts, and can fetch it: see installer/desktop/strata.
 #include <link.h>
 
 #include <CLI/CLI.hpp>
@@ -36,7 +36,9 @@ void add_libtorch(CLI::App& app, Action& action) {
   CLI::App* command =
       app.add_subcommand("libtorch", "Where LibTorch is, which computes; fetch brings it here");
   command->add_subcommand("where", "Print its folder");
-  command->add_subcommand("fetch", "Bring it into the user's cache unless one is there already");
+  CLI::App* fetch = command->add_subcommand(
+      "fetch", "Bring it into the user's cache unless one is there already");
+  fetch->add_flag("--lines")->description("Progress as JSON Lines on stdout");
   command->require_subcommand(0, 1);
   command->callback([&action] { action = [] { return done_or_fail(print_place()); }; });
 }
