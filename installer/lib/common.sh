@@ -9,7 +9,7 @@ say() { printf '%s\n' "$*" >&2; }
 
 # One sentence: what is wrong, where, and what to do about it.
 die() {
-  printf 'set-up: %s\n' "$*" >&2
+  printf '%s: %s\n' "${speaker:-set-up}" "$*" >&2
   exit 1
 }
 

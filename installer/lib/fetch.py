@@ -1,21 +1,27 @@
-"""Fetches one set of the wheels in libtorch.lock and unpacks what a C++ program needs of them.
+"""Fetches sets of the wheels in libtorch.lock and unpacks what a C++ program needs of them.
 
-Usage: fetch.py SET FOLDER        SET: cpu or nvidia (first column of the lock file)
+Usage: fetch.py [--lines] [--speaker NAME] SET[,SET] FOLDER
+       SET: cpu or nvidia (first column of the lock file)
+       --lines: progress as JSON Lines on stdout (see report.py) instead of words on stderr
+       --speaker: who complains (set-up)
 
 FOLDER gets torch/include, torch/lib and nvidia/*/lib, and last of all SET.lock, a copy of the
 set's lines: while that file is missing or differs, FOLDER is not ready. Wheels pass through
 `downloads` beside FOLDER; a broken-off one stays there and is continued by the next start.
 """
 
+import argparse
 import fcntl
 import os
 import pathlib
 import shutil
+import signal
 import sys
 import zipfile
 
+import report
 import transfer
-from transfer import Trouble, megabytes
+from report import Trouble, megabytes
 
 LOCK_FILE = pathlib.Path(__file__).resolve().parent.parent / "libtorch.lock"
 WANTED = ("torch/include/", "torch/lib/", "torch/version.py", "nvidia/")
@@ -32,7 +38,7 @@ class Wheel:
 def read_lock(name):
     lines = [line for line in LOCK_FILE.read_text().splitlines() if line.startswith(name + " ")]
     if not lines:
-        raise Trouble(f"{LOCK_FILE} names no set '{name}'")
+        raise Trouble(f"{LOCK_FILE} names no set '{name}'", "Install Strata again")
     return [Wheel(line) for line in lines], "".join(line + "\n" for line in lines)
 
 
@@ -59,8 +65,8 @@ def check_space(wheels, downloads, folder):
     if free < needed:
         raise Trouble(
             f"the disk of {folder.parent} is too full: {megabytes(needed)} MB are needed, "
-            f"{megabytes(needed - free)} MB of them are missing. Free that much, or set "
-            "XDG_CACHE_HOME to a folder on a larger disk, and start again."
+            f"{megabytes(needed - free)} MB of them are missing",
+            "Free that much, or set XDG_CACHE_HOME to a folder on a larger disk, and start again",
         )
     return waiting
 
@@ -74,18 +80,21 @@ def merge(source, target):
     shutil.rmtree(source)
 
 
-def install(name, folder):
+def is_ready(name, folder):
+    stamp = folder / f"{name}.lock"
+    return stamp.is_file() and stamp.read_text() == read_lock(name)[1]
+
+
+def install(name, folder, listener):
     wheels, stamp = read_lock(name)
-    if (folder / f"{name}.lock").is_file() and (folder / f"{name}.lock").read_text() == stamp:
-        return  # another set-up was faster
     downloads = folder.parent / "downloads"
     fresh = folder.with_name(f"{folder.name}.{name}.tmp")
     shutil.rmtree(fresh, ignore_errors=True)
     downloads.mkdir(exist_ok=True)
     waiting = megabytes(check_space(wheels, downloads, folder))
-    print(f"LibTorch: {waiting} MB to fetch, once for all checkouts", file=sys.stderr)
-    files = [transfer.fetch(wheel, downloads) for wheel in wheels]
-    print(f"LibTorch: unpacking into {folder}", file=sys.stderr)
+    listener.say(f"{waiting} MB to fetch, once for this user")
+    files = [transfer.fetch(wheel, downloads, listener) for wheel in wheels]
+    listener.unpacking(folder)
     for wheel, file in zip(wheels, files):
         unpack(wheel, file, fresh)
     if name == "cpu":
@@ -100,22 +109,41 @@ def install(name, folder):
         file.unlink()
 
 
+def install_missing(names, folder, listener):
+    names = [name for name in names if not is_ready(name, folder)]  # another may have been faster
+    listener.expect([wheel for name in names for wheel in read_lock(name)[0]])
+    for name in names:
+        install(name, folder, listener)
+
+
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--lines", action="store_true")
+    parser.add_argument("--speaker", default="set-up")
+    parser.add_argument("sets", type=lambda text: text.split(","))
+    parser.add_argument("folder", type=lambda text: pathlib.Path(text).absolute())
+    return parser.parse_args()
+
+
 def main():
-    name, folder = sys.argv[1], pathlib.Path(sys.argv[2]).absolute()
+    given = arguments()
+    folder = given.folder
+    listener = report.ForProgram() if given.lines else report.ForPeople(given.speaker)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with open(folder.parent / "set-up.lock", "w") as guard:
             try:
                 fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                print("LibTorch: waiting for another set-up to finish", file=sys.stderr)
+                listener.say("waiting for another set-up to finish")
                 fcntl.flock(guard, fcntl.LOCK_EX)
-            install(name, folder)
+            install_missing(given.sets, folder, listener)
     except KeyboardInterrupt:
-        print("\nset-up: interrupted; the next start goes on from here", file=sys.stderr)
+        listener.interrupted()
         return 130
     except (Trouble, OSError) as trouble:
-        print(f"set-up: {trouble}", file=sys.stderr)
+        listener.failed(trouble)
         return 1
     return 0
 

@@ -3,11 +3,13 @@
 #
 # The first that is set: --libtorch DIR (remembered in build/libtorch), $STRATA_LIBTORCH,
 # build/libtorch, the cache folder, an installed PyTorch of the same version; else it is fetched.
-# installer/cmake/LibTorch.cmake follows the same order.
+# installer/cmake/LibTorch.cmake follows the same order. An installed Strata uses this file as well
+# (installer/desktop/strata), without the first and the third.
 
 libtorch_version=2.11
 libtorch_cache=$cache/libtorch-2.11.0
 libtorch_record=$root/build/libtorch
+anew=${anew:-start without --libtorch} # how another one is fetched
 
 # Prints the folder with include/ and lib/ at or below DIR, or says why there is none.
 existing_libtorch() {
@@ -20,10 +22,10 @@ existing_libtorch() {
   header=$dir/include/torch/headeronly/version.h
   version=$(sed -n 's/^#define TORCH_VERSION_\(MAJOR\|MINOR\) //p' "$header" 2>/dev/null | paste -sd.)
   [ "$version" = $libtorch_version ] ||
-    die "the LibTorch in $dir is version ${version:-unknown}, Strata needs $libtorch_version. Start without --libtorch to fetch that one."
+    die "the LibTorch in $dir is version ${version:-unknown}, Strata needs $libtorch_version. To fetch that one, $anew."
   missing=$(ldd "$dir/lib/libtorch_cpu.so" 2>/dev/null | sed -n 's/^[[:space:]]*\([^ ]*\) => not found.*/\1/p' | paste -sd' ')
   [ -z "$missing" ] ||
-    die "the LibTorch in $dir lacks $missing. Install the packages it came with, or start without --libtorch to fetch a whole one."
+    die "the LibTorch in $dir lacks $missing. Install the packages it came with, or, to fetch a whole one, $anew."
   (cd "$dir" && pwd)
 }
 
@@ -53,19 +55,20 @@ driver_present() {
   PATH=$PATH:/sbin ldconfig -p 2>/dev/null | grep -q 'libcuda\.so\.1 ' || nvidia-smi -L >/dev/null 2>&1
 }
 
-# Any Python 3 with pip will do: the wheel is chosen independently of its version.
+# Any Python 3 will do: the wheel is chosen independently of its version. One with pip is better,
+# because pip knows the user's index, proxy and passwords.
 fetching_python() {
   local python
   for python in python3 /usr/bin/python3; do
     "$python" -m pip --version >/dev/null 2>&1 && printf '%s\n' "$python" && return
   done
-  die "neither python3 nor /usr/bin/python3 has pip, which finds LibTorch's files. Install python3-pip and start again."
+  command -v python3 || die "there is no python3, which fetches LibTorch. Install it and start again."
 }
 
 fetch_libtorch() {
   local python
   python=$(fetching_python) || exit 1
-  "$python" "$root/installer/lib/fetch.py" "$1" "$libtorch_cache" || exit $?
+  "$python" -B "$root/installer/lib/fetch.py" "$1" "$libtorch_cache" || exit $?
 }
 
 # ensure_libtorch [DIR|fetch]; sets libtorch_dir, the folder with include/ and lib/

@@ -1,28 +1,26 @@
 """Brings one pinned wheel into a folder: continued where it broke off, refused if its hash differs.
 
 pip finds the file, with the user's own settings (index, proxy, certificates, passwords); only the
-transfer is ours, because pip throws away what it has when a connection breaks.
+transfer is ours, because pip throws away what it has when a connection breaks. Where there is no
+pip, plain_index.py looks for the file.
 """
 
 import contextlib
 import errno
 import hashlib
+import importlib.util
 import logging
 import os
 import subprocess
 import sys
 import time
+import urllib.parse
+
+import plain_index
+from report import Trouble, megabytes
 
 ATTEMPTS = 5  # in a row without a single new byte
 CHUNK = 1 << 16  # what a broken connection may lose
-
-
-class Trouble(Exception):
-    """One sentence for the user: what, where, and what to do."""
-
-
-def megabytes(count):
-    return -(-count // 1_000_000)
 
 
 def bytes_present(wheel, downloads):
@@ -32,14 +30,16 @@ def bytes_present(wheel, downloads):
     return 0
 
 
-def fetch(wheel, downloads):
+def fetch(wheel, downloads, report):
     """The verified wheel in `downloads`; a file someone put there by hand is good as well."""
     file = downloads / wheel.file
     if not file.is_file():
         part = downloads / (wheel.file + ".part")
-        download(wheel, part)
+        report.begin(wheel)
+        download(wheel, part, report)
         part.rename(file)
     verify(wheel, file)
+    report.complete(wheel)
     return file
 
 
@@ -52,8 +52,8 @@ def verify(wheel, file):
         file.unlink()
         raise Trouble(
             f"{wheel.file} has the wrong SHA-256 ({digest.hexdigest()[:12]}..., "
-            f"libtorch.lock says {wheel.sha256[:12]}...): the file was removed. Start again; if "
-            "this repeats, the index or a proxy on the way hands out another file."
+            f"libtorch.lock says {wheel.sha256[:12]}...): the file was removed",
+            "Start again; if this repeats, the index or a proxy on the way hands out another file",
         )
 
 
@@ -85,30 +85,39 @@ def located(wheel):
             options=options, session=session, target_python=make_target_python(options)
         )
         links = [candidate.link for candidate in finder.find_all_candidates(wheel.package)]
-        if not links:
-            raise Trouble(
-                f"no network, or no package index: nothing is offered for '{wheel.package}'. "
-                "Connect (or correct pip's settings, `pip config list`) and start again. Offline, "
-                f"put {wheel.file} into the folder strata/downloads of your cache."
-            )
-        for link in links:
-            if link.filename == wheel.file:
-                yield session, link.url_without_fragment
-                return
+        yield session, chosen(wheel, [link.url_without_fragment for link in links])
+
+
+def chosen(wheel, addresses):
+    """The one of an index's addresses that is the wheel's."""
+    if not addresses:
         raise Trouble(
-            f"the package index has no {wheel.file} ({wheel.package} {wheel.version}). "
-            "Correct pip's index setting (`pip config list`) and start again."
+            f"no network, or no package index: nothing is offered for '{wheel.package}'",
+            "Connect (or correct pip's settings, `pip config list`) and start again. Offline, "
+            f"put {wheel.file} into the folder strata/downloads of your cache",
         )
+    for address in addresses:
+        if urllib.parse.unquote(address).rsplit("/", 1)[-1] == wheel.file:
+            return address
+    raise Trouble(
+        f"the package index has no {wheel.file} ({wheel.package} {wheel.version})",
+        "Correct pip's index setting (`pip config list`) and start again",
+    )
 
 
-def download(wheel, part):
+def download(wheel, part, report):
+    if importlib.util.find_spec("pip") is None:
+        session = plain_index.Session()
+        address = chosen(wheel, session.links(wheel.package))
+        download_resumed(wheel, part, session, address, report)
+        return
     with contextlib.ExitStack() as stack:
         try:
             session, address = stack.enter_context(located(wheel))
         except (ImportError, AttributeError, TypeError):  # pip's inside has changed
             download_by_pip(wheel, part)
             return
-        download_resumed(wheel, part, session, address)
+        download_resumed(wheel, part, session, address, report)
 
 
 def download_by_pip(wheel, part):
@@ -116,24 +125,24 @@ def download_by_pip(wheel, part):
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--dest", str(part.parent)]
     command += pip_arguments(wheel) + [f"{wheel.package}=={wheel.version}"]
     if subprocess.run(command, check=False).returncode != 0:
-        raise Trouble(f"pip could not download {wheel.file}: see its message above")
+        raise Trouble(f"pip could not download {wheel.file}", "See its message above")
     part.with_suffix("").rename(part)
 
 
-def download_resumed(wheel, part, session, address):
+def download_resumed(wheel, part, session, address, report):
     failures = 0
     with open(part, "ab") as out:
         most = out.tell()
         while out.tell() < wheel.size:
             try:
-                receive(wheel, out, session, address)
+                receive(wheel, out, session, address, report)
                 reason = "the connection closed early"
             except OSError as error:  # every exception of requests is one
                 if error.errno == errno.ENOSPC:
                     raise Trouble(
                         f"the disk of {part.parent} is full after {megabytes(out.tell())} of "
-                        f"{megabytes(wheel.size)} MB. Free some space and start again: the "
-                        "download goes on from there."
+                        f"{megabytes(wheel.size)} MB",
+                        "Free some space and start again: the download goes on from there",
                     ) from None
                 reason = type(error).__name__
             failures = failures + 1 if out.tell() <= most else 0
@@ -141,13 +150,14 @@ def download_resumed(wheel, part, session, address):
             if failures == ATTEMPTS:
                 raise Trouble(
                     f"the download of {wheel.file} broke off at {megabytes(out.tell())} of "
-                    f"{megabytes(wheel.size)} MB ({reason}). Start again: it goes on from there."
+                    f"{megabytes(wheel.size)} MB ({reason})",
+                    "Start again: it goes on from there",
                 )
             if failures:
                 time.sleep(2 ** (failures - 1))
 
 
-def receive(wheel, out, session, address):
+def receive(wheel, out, session, address, report):
     """Appends what one connection gives to `out`."""
     headers = {"Accept-Encoding": "identity"}
     if out.tell():
@@ -157,29 +167,8 @@ def receive(wheel, out, session, address):
         if out.tell() and response.status_code != 206:
             out.truncate(0)  # this server cannot continue
             out.seek(0)
-        progress = Progress(wheel)
         for block in response.iter_content(CHUNK):
             out.write(block)
-            progress.show(out.tell())
+            report.show(wheel, out.tell())
         out.flush()
-        progress.end()
-
-
-class Progress:
-    """One line that counts on a terminal; elsewhere a line per quarter of a large file."""
-
-    def __init__(self, wheel):
-        self.wheel, self.shown, self.live = wheel, 0, sys.stderr.isatty()
-
-    def show(self, count):
-        step = count * (200 if self.live else 4) // self.wheel.size
-        if step == self.shown or not (self.live or self.wheel.size > 50_000_000):
-            return
-        self.shown = step
-        text = f"LibTorch: {self.wheel.package} {megabytes(count)} of {megabytes(self.wheel.size)} MB"
-        print(f"\r{text}" if self.live else text, end="" if self.live else "\n", file=sys.stderr)
-        sys.stderr.flush()
-
-    def end(self):
-        if self.live:
-            print(file=sys.stderr)
+        report.end(wheel)
