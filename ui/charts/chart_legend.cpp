@@ -59,6 +59,23 @@ void ChartLegend::refresh(const ChartModel& model) {
     entry->setChecked(series.visible());
     if (!entry->is_faint()) entry->set_value(newest(series, model));
   }
+  fit();
+}
+
+void ChartLegend::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fit();
+}
+
+/// Where not all find room, the faint ones go: their colour says what they are.
+void ChartLegend::fit() {
+  int needed = 0;
+  for (const LegendEntry* entry : entries_)
+    needed += entry->sizeHint().width();
+  needed += (static_cast<int>(entries_.size()) - 1) * layout()->spacing();
+  const bool all = needed <= layout()->contentsRect().width();
+  for (LegendEntry* entry : entries_)
+    if (entry->is_faint() && entry->isHidden() == all) entry->setVisible(all);
 }
 
 }  // namespace strata::ui

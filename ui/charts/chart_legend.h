@@ -25,7 +25,11 @@ class ChartLegend : public QWidget {
  signals:
   void visibility_chosen(int series, bool visible);
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
+  void fit();
   void add(const QString& name, int series, bool faint, const ChartModel& model);
 
   const Theme& theme_;

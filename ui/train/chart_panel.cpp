@@ -18,6 +18,7 @@ namespace {
 
 constexpr int kPlaces = 100;
 constexpr int kSliderWidth = 72;
+constexpr int kRoomForWords = 480;
 constexpr double kDecades = 3;  // the last place is 1 - 10^-3 = 0.999
 
 QString smoothing_text(double smoothing) {
@@ -66,7 +67,8 @@ void ChartPanel::build_header(const QStringList& choices) {
     emit chosen(index);
   });
 
-  add_to_header(label(tr("Smoothing"), Voice::muted, this));
+  smoothing_word_ = label(tr("Smoothing"), Voice::muted, this);
+  add_to_header(smoothing_word_);
   slider_ = new QSlider(Qt::Horizontal, this);
   slider_->setObjectName(name_ + QStringLiteral(".smoothing"));
   slider_->setAccessibleName(tr("Smoothing"));
@@ -155,6 +157,11 @@ void ChartPanel::set_smoothing(double smoothing) {
   smoothing_->setText(smoothing_text(chart_->model().smoothing));
   const QSignalBlocker quiet(slider_);
   slider_->setValue(place_of(smoothing));
+}
+
+void ChartPanel::resizeEvent(QResizeEvent* event) {
+  Panel::resizeEvent(event);
+  smoothing_word_->setVisible(width() >= kRoomForWords);  // the slider's tooltip says it too
 }
 
 void ChartPanel::set_smoothing_enabled(bool enabled) { slider_->setEnabled(enabled); }

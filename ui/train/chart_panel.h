@@ -34,6 +34,9 @@ class ChartPanel : public Panel {
   /// For a status line: where a file went, or why not.
   void said(const QString& message);
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void build_header(const QStringList& choices);
   QMenu* build_menu(bool with_scale);
@@ -46,6 +49,7 @@ class ChartPanel : public Panel {
   CurveChart* chart_;
   Segmented* choice_ = nullptr;
   QSlider* slider_ = nullptr;
+  QLabel* smoothing_word_ = nullptr;
   QLabel* smoothing_ = nullptr;
 };
 

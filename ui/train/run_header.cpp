@@ -13,7 +13,7 @@
 namespace strata::ui {
 namespace {
 
-constexpr int kNameWidth = 248;
+constexpr int kNameWidth = 216;
 
 /// "Adam 0.001 · seed 0 · cpu"
 QString setting_text(const RunSettings& facts) {

@@ -112,6 +112,11 @@ void TrainPage::show_session(RunSession* session) {
   body_->checkpoints->clear();
   feed_->follow(session);
   body_->log->follow(session);
+  // A button that goes takes the focus along, and with it the Space key.
+  const QWidget* focused = focusWidget();
+  if (focused != nullptr && stack_->currentWidget()->isAncestorOf(focused) &&
+      (session != nullptr) != (stack_->currentWidget() == run_))
+    setFocus(Qt::OtherFocusReason);
   stack_->setCurrentWidget(session != nullptr ? run_ : static_cast<QWidget*>(empty_));
   clock_.stop();
   if (session == nullptr) return;
