@@ -2,6 +2,8 @@
 
 #include <QHBoxLayout>
 #include <QVBoxLayout>
+#include <array>
+#include <utility>
 
 #include "ui/style/metrics.h"
 #include "ui/train/epoch_bar.h"
@@ -163,8 +165,8 @@ void RunHeader::build_buttons(QHBoxLayout& row) {
          tr("Goes on from the last checkpoint"));
   set_up(again_, "train.again", "refresh", Theme::Ink::on_accent,
          tr("Starts a new run with the project as it is now"));
-  continue_->hide();
-  again_->hide();
+  for (QPushButton* one : {pause_, checkpoint_, stop_, continue_, again_})
+    one->hide();
   // Both words fit, so that nothing moves when one takes the other's place.
   pause_->ensurePolished();
   const QString longer = tr("Resume").size() > tr("Pause").size() ? tr("Resume") : tr("Pause");
@@ -212,10 +214,15 @@ void RunHeader::show_buttons(const RunSession& session) {
   const bool ended = !active && session.history().started() > 0;
   const bool can_go_on = ended && session.state() != link::RunState::finished &&
                          !session.history().checkpoints().empty();
-  for (QPushButton* one : {pause_, checkpoint_, stop_})
-    if (one->isHidden() == active) one->setVisible(active);
-  if (continue_->isHidden() == can_go_on) continue_->setVisible(can_go_on);
-  if (again_->isHidden() != active) again_->setVisible(!active);
+  // What goes, goes first: both sets at once would widen the window.
+  const std::array<std::pair<QPushButton*, bool>, 5> wanted = {{{pause_, active},
+                                                                {checkpoint_, active},
+                                                                {stop_, active},
+                                                                {continue_, can_go_on},
+                                                                {again_, ended}}};
+  for (const bool shown : {false, true})
+    for (const auto& [one, want] : wanted)
+      if (want == shown && one->isHidden() == want) one->setVisible(want);
   const bool paused = session.state() == link::RunState::paused;
   const bool steers = paused || session.state() == link::RunState::running;
   pause_->setEnabled(steers);

@@ -177,7 +177,7 @@ class TestTrainPage : public QObject {
     RunSession session(files.folder());
     page_->show_session(&session);
     QTRY_COMPARE(text("train.state"), QStringLiteral("Finished"));
-    QVERIFY(the<QPushButton>("train.again").isVisible());
+    QTRY_VERIFY(the<QPushButton>("train.again").isVisible());
     QVERIFY(!the<QPushButton>("train.continue").isVisible());
     QVERIFY(!the<RunBanner>("train.banner").isVisible());
   }
@@ -236,12 +236,16 @@ class TestTrainPage : public QObject {
   }
 
   void it_fits_into_the_smallest_window() {
+    page_->resize(metrics::kWindowMinimumWidth - metrics::kModeRail, 600);
     RunFiles files;
     say_a_running_run(files);
     RunSession session(files.folder());
     page_->show_session(&session);
     QTRY_COMPARE(text("train.step"), QStringLiteral("150/500"));
+    QTRY_VERIFY(the<QPushButton>("train.stop").isVisible());
     QVERIFY(page_->minimumSizeHint().width() <= metrics::kWindowMinimumWidth - metrics::kModeRail);
+    QVERIFY(page_->width() <=
+            metrics::kWindowMinimumWidth - metrics::kModeRail);  // nor did it grow
     QVERIFY(page_->minimumSizeHint().height() <=
             metrics::kWindowMinimumHeight - metrics::kMenuBar - metrics::kStatusBar);
   }
