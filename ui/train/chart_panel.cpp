@@ -17,7 +17,7 @@ namespace strata::ui {
 namespace {
 
 constexpr int kPlaces = 100;
-constexpr int kSliderWidth = 72;
+constexpr int kSliderWidth = 60;
 constexpr int kRoomForWords = 480;
 constexpr double kDecades = 3;  // the last place is 1 - 10^-3 = 0.999
 

@@ -89,7 +89,7 @@ void HealthPanel::build_grid() {
   grid_->setColumnStretch(1, 2);
   grid_->setColumnStretch(kStripColumn, 5);
   grid_->addWidget(label(tr("Layer"), Voice::muted), 0, 0, 1, 2);
-  grid_->addWidget(label(tr("Gradient norm, log scale"), Voice::muted), 0, kStripColumn);
+  grid_->addWidget(label(tr("Gradient (log)"), Voice::muted), 0, kStripColumn);
   int column = kStripColumn + 1;
   const auto add = [&](const QString& name, const QString& tip) {
     QLabel* head = label(name, Voice::muted);

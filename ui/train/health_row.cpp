@@ -13,6 +13,7 @@ namespace strata::ui {
 namespace {
 
 constexpr int kIconSize = 16;
+constexpr int kNameWidth = 52;
 
 QLabel* number(const QString& widest, QWidget* parent) {
   QLabel* out = label({}, Voice::mono, parent);
@@ -62,6 +63,7 @@ HealthRow::HealthRow(const Theme& theme, const QString& id, const std::string& k
       update_(number(QStringLiteral("0.0e-0"), parent)),
       zeros_(number(QStringLiteral("100 %"), parent)) {
   name_->setProperty("voice", "mono");
+  name_->setMinimumWidth(kNameWidth);
   strip_->setAccessibleName(tr("Gradient of %1 over time").arg(id));
   int column = 0;
   for (QWidget* one : std::initializer_list<QWidget*>{icon_, name_, strip_, now_, update_, zeros_})
