@@ -25,6 +25,7 @@ class Launcher {
 
   /// Beside the studio's own program, or the environment's STRATA_WORKER.
   static QString find_worker();
+  [[nodiscard]] const QString& worker() const { return worker_; }
 
   /// Starts the worker and follows its run. An Error when the program cannot be started; what
   /// the worker itself has to say comes through the session.

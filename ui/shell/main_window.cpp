@@ -2,6 +2,7 @@
 
 #include <QCloseEvent>
 #include <QHBoxLayout>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include "ui/design/design_page.h"
@@ -10,6 +11,7 @@
 #include "ui/runs/runs_page.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/commands.h"
+#include "ui/shell/libtorch_bar.h"
 #include "ui/shell/mode_rail.h"
 #include "ui/shell/notice_bar.h"
 #include "ui/shell/pages.h"
@@ -25,6 +27,7 @@ namespace {
 
 const QString kLayout = QStringLiteral("main");
 const QString kDesignLayout = QStringLiteral("design");
+constexpr int kAskAfterMs = 500;  // not while the window is being painted for the first time
 constexpr QSize kUsualSize(1440, 900);
 
 }  // namespace
@@ -39,6 +42,8 @@ MainWindow::MainWindow(Theme& theme, Workspace& workspace, QWidget* parent)
       title_bar_(new TitleBar(theme, workspace.document(), this)),
       rail_(new ModeRail(theme, this)),
       notice_(new NoticeBar(theme, this)),
+      libtorch_(new LibTorchSetup(workspace.worker(), this)),
+      libtorch_bar_(new LibTorchBar(theme, *libtorch_, this)),
       pages_(new Pages(theme, workspace, *monitor_, this)),
       status_(new StatusBar(theme, workspace.document(), this)),
       palette_(nullptr) {
@@ -70,6 +75,7 @@ void MainWindow::build() {
   auto* right = new QVBoxLayout;
   right->setSpacing(0);
   right->addWidget(notice_);
+  right->addWidget(libtorch_bar_);
   right->addWidget(pages_, 1);
   row->addLayout(right, 1);
   column->addWidget(title_bar_);
@@ -101,6 +107,8 @@ void MainWindow::connect_parts() {
     pages_->design().show_problems();
   });
   connect(status_, &StatusBar::run_wanted, this, [this] { show_mode(Mode::train); });
+  connect(libtorch_bar_, &LibTorchBar::ready, this, &MainWindow::train);
+  QTimer::singleShot(kAskAfterMs, libtorch_, &LibTorchSetup::ask);
   connect(notice_, &NoticeBar::action_chosen, this, &MainWindow::take_recovery);
 
   WelcomePage& welcome = pages_->welcome();
@@ -158,7 +166,7 @@ void MainWindow::show_welcome() {
 }
 
 void MainWindow::train() {
-  if (workspace_.train()) show_mode(Mode::train);
+  if (libtorch_bar_->check() && workspace_.train()) show_mode(Mode::train);
 }
 
 void MainWindow::new_session(RunSession* session) {

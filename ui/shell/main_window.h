@@ -15,6 +15,8 @@
 namespace strata::ui {
 
 class CommandPalette;
+class LibTorchBar;
+class LibTorchSetup;
 class ModeRail;
 class NoticeBar;
 class Pages;
@@ -59,6 +61,8 @@ class MainWindow : public QMainWindow {
   TitleBar* title_bar_;
   ModeRail* rail_;
   NoticeBar* notice_;
+  LibTorchSetup* libtorch_;
+  LibTorchBar* libtorch_bar_;
   Pages* pages_;
   StatusBar* status_;
   CommandPalette* palette_;

@@ -23,6 +23,8 @@ class Workspace : public QObject {
 
   [[nodiscard]] ProjectDocument& document() { return document_; }
   [[nodiscard]] Preferences& preferences() { return preferences_; }
+  /// The program that trains.
+  [[nodiscard]] const QString& worker() const { return launcher_.worker(); }
   [[nodiscard]] RunCatalogue& runs() { return runs_; }
   [[nodiscard]] RunSession* session() const { return session_.get(); }  // null: no run is shown
 

@@ -60,8 +60,7 @@ QString percent_text(double share, int decimals) {
 }
 
 QString number_text(double number, int digits) {
-  QString text = plain().toString(number, 'g', digits);
-  text.remove(QLatin1Char(','));
+  QString text = QString::number(number, 'g', digits);
   text.replace(QStringLiteral("e-0"), QStringLiteral("e-"));
   return text.replace(QStringLiteral("e+0"), QStringLiteral("e+"));
 }
