@@ -18,6 +18,11 @@ struct Checkpoints {
 
 }  // namespace
 
+fs::path run_of(const fs::path& run_or_checkpoint) {
+  const fs::path above = run_or_checkpoint.parent_path();
+  return above.filename() == "checkpoints" ? above.parent_path() : run_or_checkpoint;
+}
+
 std::vector<CheckpointChoice> checkpoints_of(const fs::path& run_folder) {
   const fs::path folder = run_folder / "checkpoints";
   std::error_code code;

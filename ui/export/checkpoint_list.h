@@ -16,6 +16,9 @@ struct CheckpointChoice {
   std::int64_t bytes = 0;
 };
 
+/// The run a folder belongs to: itself, or the one whose checkpoint it is.
+std::filesystem::path run_of(const std::filesystem::path& run_or_checkpoint);
+
 /// Best first, then last, then the others from the newest on; empty where the run has none.
 std::vector<CheckpointChoice> checkpoints_of(const std::filesystem::path& run_folder);
 

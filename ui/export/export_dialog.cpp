@@ -42,21 +42,23 @@ QLabel* caption(const QString& text, QWidget* buddy) {
 
 }  // namespace
 
-ExportDialog::ExportDialog(const Theme& theme, const std::filesystem::path& run, QWidget* parent)
+ExportDialog::ExportDialog(const Theme& theme, const std::filesystem::path& run_or_checkpoint,
+                           QWidget* parent)
     : QDialog(parent),
       theme_(theme),
-      run_(run),
-      checkpoints_(checkpoints_of(run)),
+      run_(run_of(run_or_checkpoint)),
+      checkpoints_(checkpoints_of(run_)),
       choose_(ask_for_file) {
   setObjectName(QStringLiteral("export.dialog"));
-  const auto info = run::read_run_info(run);
-  name_ = info.ok() ? QString::fromStdString(info->name) : QString::fromStdString(run.filename());
+  const auto info = run::read_run_info(run_);
+  name_ = info.ok() ? QString::fromStdString(info->name) : QString::fromStdString(run_.filename());
   setWindowTitle(tr("Export %1").arg(name_));
   setMinimumWidth(kWidth);
   auto* all = new QVBoxLayout(this);
   all->setContentsMargins(2 * metrics::kUnit, 2 * metrics::kUnit, 2 * metrics::kUnit,
                           2 * metrics::kUnit);
   all->addWidget(checkpoints_.empty() ? build_empty() : build_form());
+  choose_checkpoint(run_or_checkpoint);
 }
 
 ExportDialog::~ExportDialog() {
@@ -216,6 +218,12 @@ QString ExportDialog::target() const {
   if (QFileInfo(file).isRelative())
     file = QString::fromStdString((run_ / file.toStdString()).string());
   return file;
+}
+
+void ExportDialog::choose_checkpoint(const std::filesystem::path& folder) {
+  for (std::size_t i = 0; i < checkpoints_.size(); ++i)
+    if (checkpoints_[i].weights.parent_path() == folder)
+      checkpoint_->setCurrentIndex(static_cast<int>(i));
 }
 
 void ExportDialog::propose() {

@@ -28,7 +28,9 @@ class ExportDialog : public QDialog {
   Q_OBJECT
 
  public:
-  ExportDialog(const Theme& theme, const std::filesystem::path& run, QWidget* parent = nullptr);
+  /// For a run, or for one of its checkpoints, which is chosen then.
+  ExportDialog(const Theme& theme, const std::filesystem::path& run_or_checkpoint,
+               QWidget* parent = nullptr);
   ~ExportDialog() override;
 
   /// Asks the user for a file, starting from a proposal; empty: none. Tests give their own.
@@ -54,6 +56,7 @@ class ExportDialog : public QDialog {
   [[nodiscard]] const ExportFormat& format() const;
   [[nodiscard]] const CheckpointChoice& checkpoint() const;
   [[nodiscard]] QString target() const;
+  void choose_checkpoint(const std::filesystem::path& folder);
   void propose();
   void choose_target();
   void refresh();

@@ -68,6 +68,7 @@ RunHeader::RunHeader(const Theme& theme, QWidget* parent)
       checkpoint_(button(tr("Checkpoint"))),
       stop_(button(tr("Stop"), ButtonLook::danger)),
       continue_(button(tr("Go on"))),
+      export_(button(tr("Export…"))),
       again_(button(tr("Train again"), ButtonLook::primary)) {
   setProperty("frame", "bar");
   setFixedHeight(metrics::kRunHeader);
@@ -163,9 +164,11 @@ void RunHeader::build_buttons(QHBoxLayout& row) {
          tr("Ends the run after this step; it can go on from its last checkpoint"));
   set_up(continue_, "train.continue", "play", Theme::Ink::primary,
          tr("Goes on from the last checkpoint"));
+  set_up(export_, "train.export", "export", Theme::Ink::primary,
+         tr("Writes the weights of the best checkpoint into a file for other programs"));
   set_up(again_, "train.again", "refresh", Theme::Ink::on_accent,
          tr("Starts a new run with the project as it is now"));
-  for (QPushButton* one : {pause_, checkpoint_, stop_, continue_, again_})
+  for (QPushButton* one : {pause_, checkpoint_, stop_, continue_, export_, again_})
     one->hide();
   // Both words fit, so that nothing moves when one takes the other's place.
   pause_->ensurePolished();
@@ -178,6 +181,7 @@ void RunHeader::build_buttons(QHBoxLayout& row) {
   connect(checkpoint_, &QPushButton::clicked, this, &RunHeader::checkpoint_chosen);
   connect(stop_, &QPushButton::clicked, this, &RunHeader::stop_chosen);
   connect(continue_, &QPushButton::clicked, this, &RunHeader::continue_chosen);
+  connect(export_, &QPushButton::clicked, this, &RunHeader::export_chosen);
   connect(again_, &QPushButton::clicked, this, &RunHeader::again_chosen);
 }
 
@@ -212,13 +216,14 @@ void RunHeader::show_state(const RunSession& session) {
 void RunHeader::show_buttons(const RunSession& session) {
   const bool active = session.is_active();
   const bool ended = !active && session.history().started() > 0;
-  const bool can_go_on = ended && session.state() != link::RunState::finished &&
-                         !session.history().checkpoints().empty();
+  const bool has_weights = ended && !session.history().checkpoints().empty();
+  const bool can_go_on = has_weights && session.state() != link::RunState::finished;
   // What goes, goes first: both sets at once would widen the window.
-  const std::array<std::pair<QPushButton*, bool>, 5> wanted = {{{pause_, active},
+  const std::array<std::pair<QPushButton*, bool>, 6> wanted = {{{pause_, active},
                                                                 {checkpoint_, active},
                                                                 {stop_, active},
                                                                 {continue_, can_go_on},
+                                                                {export_, has_weights},
                                                                 {again_, ended}}};
   for (const bool shown : {false, true})
     for (const auto& [one, want] : wanted)

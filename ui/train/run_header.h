@@ -31,6 +31,7 @@ class RunHeader : public QFrame {
   void checkpoint_chosen();
   void stop_chosen();
   void continue_chosen();  // a run that ended, from its last checkpoint
+  void export_chosen();    // the weights of a run that ended
   void again_chosen();     // a new run
 
  private:
@@ -55,6 +56,7 @@ class RunHeader : public QFrame {
   QPushButton* checkpoint_;
   QPushButton* stop_;
   QPushButton* continue_;
+  QPushButton* export_;
   QPushButton* again_;
   bool paused_ = false;
 };

@@ -70,6 +70,7 @@ void TrainPage::build() {
 void TrainPage::connect_header() {
   connect(empty_, &EmptyPage::train_chosen, this, &TrainPage::train_requested);
   connect(header_, &RunHeader::again_chosen, this, &TrainPage::train_requested);
+  connect(header_, &RunHeader::export_chosen, this, &TrainPage::export_best);
   connect(header_, &RunHeader::pause_chosen, this, &TrainPage::toggle_pause);
   connect(header_, &RunHeader::resume_chosen, this, &TrainPage::toggle_pause);
   connect(header_, &RunHeader::checkpoint_chosen, this, [this] {
@@ -195,6 +196,14 @@ void TrainPage::toggle_pause() {
     session_->resume();
   else if (session_->state() == link::RunState::running)
     session_->pause();
+}
+
+void TrainPage::export_best() {
+  if (!session_ || session_->history().checkpoints().empty()) return;
+  std::int64_t step = session_->history().checkpoints().back().step;
+  for (const link::CheckpointEvent& written : session_->history().checkpoints())
+    if (written.best) step = written.step;
+  emit export_requested(session_->folder() / "checkpoints" / std::to_string(step));
 }
 
 void TrainPage::open_in_desktop(const std::filesystem::path& path) {

@@ -55,6 +55,7 @@ class TrainPage : public QWidget {
   void refresh_soon();
   void show_choice();
   void toggle_pause();
+  void export_best();
   void open_in_desktop(const std::filesystem::path& path);
 
   const Theme& theme_;

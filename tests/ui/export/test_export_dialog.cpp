@@ -53,6 +53,13 @@ class TestExportDialog : public QObject {
     QVERIFY(rig.find<QLineEdit>("export.target")->text().endsWith("/my-run.safetensors"));
     QVERIFY(rig.find<QLabel>("export.size")->text().contains("B"));
   }
+  void a_checkpoint_of_the_run_is_preselected() {
+    Rig rig;
+    const ExportDialog dialog(rig.theme, rig.root() / "checkpoints" / "10");
+    QCOMPARE(dialog.windowTitle(), QString("Export My Run"));
+    QCOMPARE(dialog.findChild<QComboBox*>("export.checkpoint")->currentText(), QString("Step 10"));
+    QVERIFY(dialog.findChild<QLineEdit*>("export.target")->text().endsWith("/my-run.safetensors"));
+  }
   void the_chosen_checkpoint_lands_in_the_chosen_file() {
     Rig rig;
     const fs::path file = rig.root() / "chosen";

@@ -182,6 +182,23 @@ class TestTrainPage : public QObject {
     QVERIFY(!the<RunBanner>("train.banner").isVisible());
   }
 
+  void a_run_that_ended_exports_its_best_checkpoint() {
+    RunFiles files;
+    say_a_running_run(files);
+    files.say(3, link::CheckpointEvent{150, "checkpoints/150", false});
+    RunSession session(files.folder());
+    page_->show_session(&session);
+    QTRY_COMPARE(text("train.state"), QStringLiteral("Running"));
+    QVERIFY(!the<QPushButton>("train.export").isVisible());
+    files.say(4, link::StateEvent{link::RunState::stopped, {}});
+    QTRY_VERIFY(the<QPushButton>("train.export").isVisible());
+    std::filesystem::path asked;
+    connect(page_.get(), &TrainPage::export_requested, this,
+            [&](const std::filesystem::path& checkpoint) { asked = checkpoint; });
+    the<QPushButton>("train.export").click();
+    QCOMPARE(asked, files.folder() / "checkpoints" / "100");
+  }
+
   void a_wrong_learning_rate_is_refused_where_it_is_typed() {
     RunFiles files;
     say_a_running_run(files);
