@@ -100,7 +100,7 @@ string(REPLACE ":" ";" CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS "${_libtorch_
 if(TARGET strata_cuda)
   list(APPEND CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS "${CUDAToolkit_LIBRARY_DIR}")
 endif()
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "python3 (>= 3.9), ca-certificates, libgomp1")
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "python3 (>= 3.9), ca-certificates")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "shared-mime-info")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "python3-pip, fonts-noto-cjk, qt6-wayland")
 include(CPack)

@@ -142,6 +142,9 @@ def main():
     except KeyboardInterrupt:
         listener.interrupted()
         return 130
+    except BrokenPipeError:  # the program that asked for --lines is gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (Trouble, OSError) as trouble:
         listener.failed(trouble)
         return 1

@@ -52,7 +52,7 @@ END
 # make_tarball STAGED_FOLDER DEB OUTPUT
 make_tarball() {
   tarball_readme "$(package_names "$2")" >"$1/README"
-  tar --create --xz --file "$3/${1##*/}.tar.xz" --directory "${1%/*}" --owner root:0 --group root:0 \
+  tar --create --gzip --file "$3/${1##*/}.tar.gz" --directory "${1%/*}" --owner root:0 --group root:0 \
     --sort name --mtime "@${SOURCE_DATE_EPOCH:-$(stat -c %Y "$root/CMakeLists.txt")}" "${1##*/}"
 }
 
@@ -69,5 +69,5 @@ make_packages() {
   make_tarball "$staged" "$deb" "$2"
   rm -rf "$staged" "$2"/*.log
   say "Packages: $deb"
-  say "          $staged.tar.xz"
+  say "          $staged.tar.gz"
 }

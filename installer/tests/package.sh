@@ -214,6 +214,16 @@ test_goes_on_after_being_cancelled() {
   [ "$(cut -d' ' -f2 "$work/requests")" -gt 0 ] || fail "began anew"
 }
 
+test_ends_when_nobody_listens_any_more() {
+  install_stand_ins
+  start_index
+  # shellcheck disable=SC2016 # for the inner shell
+  attempt bash -c '"$0" libtorch fetch --lines | head -n 1; echo "ended ${PIPESTATUS[0]}"' "$strata"
+  expect_words '"done": 0'
+  expect_words "ended 1"
+  ! grep -q Traceback "$work/output" || fail "a Python traceback is shown"
+}
+
 test_fetches_without_pip() {
   install_stand_ins
   start_index
