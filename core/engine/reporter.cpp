@@ -95,6 +95,7 @@ Result<> Reporter::flush_steps() {
 bool Reporter::wants_health() const { return Clock::now() - last_health_ >= kBetweenHealth; }
 
 Result<> Reporter::health(std::int64_t step, const std::vector<LayerHealth>& layers) {
+  if (layers.empty()) return rank();
   link::LayersEvent event;
   event.step = step;
   for (const LayerHealth& l : layers)

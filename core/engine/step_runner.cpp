@@ -1,12 +1,9 @@
 #include "engine/step_runner.h"
 
-#include <ATen/ops/count_nonzero.h>
 #include <ATen/ops/isfinite.h>
-#include <ATen/ops/linalg_vector_norm.h>
 #include <fmt/format.h>
 
 #include <cmath>
-#include <map>
 
 namespace strata::engine {
 namespace {
@@ -35,7 +32,8 @@ StepRunner::StepRunner(const graph::Model& model, const plan::Training& training
       store_(model, training.precision, device, /*training=*/true),
       loss_(training.loss, target),
       train_networks_(model, store_, device, /*training=*/true),
-      evaluate_networks_(model, store_, device, /*training=*/false) {
+      evaluate_networks_(model, store_, device, /*training=*/false),
+      health_(model, store_) {
   if (micro_batches_ > 1) store_.separate_layer_gradients();
   optimizer_ = make_optimizer(training.optimizer, store_.values(), store_.gradients());
   if (training.precision == plan::Precision::float16) loss_scale_.scale = kFirstLossScale;
@@ -69,6 +67,7 @@ Result<> StepRunner::execute(const plan::Instruction& instruction, const BatchTe
     }
     case plan::Op::forward:
       current_->forward(instruction.layer, micro);
+      health_.note_output(instruction.layer, current_->output(instruction.layer));
       break;
     case plan::Op::loss: {
       const LossSums sums =
@@ -97,10 +96,10 @@ Result<> StepRunner::execute(const plan::Instruction& instruction, const BatchTe
       const bool clipped = training_.clip.norm > 0 || training_.clip.value > 0;
       if (!clipped) outcome.updated = finish_gradients();
       if (!outcome.updated) break;
-      if (measure_) begin_measure();
+      health_.before_update();
       optimizer_->update(learning_rate, context.step);
       store_.refresh_compute_copy();
-      if (measure_) end_measure();
+      health_.after_update();
       break;
     }
   }
@@ -110,7 +109,16 @@ Result<> StepRunner::execute(const plan::Instruction& instruction, const BatchTe
 bool StepRunner::finish_gradients() {
   const bool low = store_.compute_type() != store_.master_type();
   if (low && micro_batches_ == 1) store_.gradients().copy_(store_.layer_gradients());
-  if (training_.precision != plan::Precision::float16) return true;
+  const bool finite = training_.precision != plan::Precision::float16 || unscale_gradients();
+  if (finite) {
+    health_.note_gradients();
+  } else {
+    health_.cancel();
+  }
+  return finite;
+}
+
+bool StepRunner::unscale_gradients() {
   const bool finite = all_finite(store_.gradients());
   if (finite) {
     store_.gradients().mul_(1.0 / loss_scale_.scale);
@@ -132,38 +140,6 @@ Error StepRunner::not_finite(const StepContext& context) const {
   return {fmt::format("the loss is no longer a number; NaN or infinity began in {}", first),
           fmt::format("step {}", context.step),
           "use a smaller learning rate or gradient clipping, and go on from the last checkpoint"};
-}
-
-void StepRunner::begin_measure() { before_update_ = store_.values().clone(); }
-
-void StepRunner::end_measure() {
-  measure_ = false;
-  health_.clear();
-  std::map<int, LayerHealth> by_layer;
-  const at::Tensor change = store_.values().sub(before_update_);
-  const auto square = [](const at::Tensor& part) {
-    return std::pow(at::linalg_vector_norm(part).item<double>(), 2);
-  };
-  for (const ParameterSlot& slot : store_.layout()) {
-    if (!slot.trained) continue;
-    LayerHealth& layer = by_layer[slot.layer];
-    layer.gradient_norm += square(store_.view_of(store_.gradients(), slot));
-    layer.weight_norm += square(store_.view_of(before_update_, slot));
-    layer.update_ratio += square(store_.view_of(change, slot));
-  }
-  for (auto& [index, layer] : by_layer) {
-    layer.id = model_.layers[static_cast<std::size_t>(index)].id();
-    layer.gradient_norm = std::sqrt(layer.gradient_norm);
-    layer.weight_norm = std::sqrt(layer.weight_norm);
-    layer.update_ratio =
-        layer.weight_norm > 0 ? std::sqrt(layer.update_ratio) / layer.weight_norm : 0;
-    const at::Tensor& output = current_->output(index);
-    layer.zero_fraction =
-        1.0 - static_cast<double>(at::count_nonzero(output).item<std::int64_t>()) /
-                  static_cast<double>(output.numel());
-    health_.push_back(layer);
-  }
-  before_update_ = at::Tensor();
 }
 
 std::int64_t StepRunner::bytes() const {

@@ -9,6 +9,7 @@
 
 #include "data/dataset.h"
 #include "engine/bound_network.h"
+#include "engine/layer_health.h"
 #include "engine/loss.h"
 #include "engine/optimizer.h"
 #include "engine/parameters.h"
@@ -31,15 +32,6 @@ struct LossScale {
   std::int64_t good_steps = 0;
 };
 
-/// One layer's health at a step (the `layers` event).
-struct LayerHealth {
-  std::string id;
-  double gradient_norm = 0;
-  double weight_norm = 0;
-  double update_ratio = 0;
-  double zero_fraction = 0;
-};
-
 class StepRunner {
  public:
   StepRunner(const graph::Model& model, const plan::Training& training, const data::Target& target,
@@ -60,8 +52,9 @@ class StepRunner {
                         double learning_rate);
 
   /// The next `train` also measures every layer (costs a few passes over the parameters).
-  void measure_next_step() { measure_ = true; }
-  [[nodiscard]] const std::vector<LayerHealth>& health() const { return health_; }
+  void measure_next_step() { health_.begin(); }
+  /// What was measured; empty where that step was skipped.
+  [[nodiscard]] const std::vector<LayerHealth>& health() const { return health_.layers(); }
 
   /// Logits of a batch in evaluation mode; valid until the next call.
   const at::Tensor& evaluate(const at::Tensor& x) {
@@ -74,11 +67,10 @@ class StepRunner {
  private:
   Result<> execute(const plan::Instruction& instruction, const BatchTensors& batch,
                    const StepContext& context, double learning_rate, Outcome& outcome);
-  void begin_measure();
-  void end_measure();
   [[nodiscard]] Error not_finite(const StepContext& context) const;
   /// Brings the gradients into their final form; false where float16 overflowed.
   bool finish_gradients();
+  bool unscale_gradients();
 
   const graph::Model& model_;
   plan::Training training_;
@@ -94,9 +86,7 @@ class StepRunner {
   BoundNetwork* current_ = nullptr;  // of the micro-batch in hand
   BatchTensors slice_;               // its part of the batch
   double gradient_scale_ = 1;
-  bool measure_ = false;
-  at::Tensor before_update_;
-  std::vector<LayerHealth> health_;
+  HealthMeter health_;
 };
 
 }  // namespace strata::engine

@@ -6,48 +6,11 @@
 #include <QtTest>
 #include <limits>
 
-#include "engine/batch_feed.h"
-#include "engine/step_runner.h"
-#include "networks.h"
+#include "rig.h"
 
 using namespace strata;
-
-namespace {
-
-/// The first `rows` training rows as one batch.
-engine::BatchTensors batch_of(const engine::Session& session, std::int64_t rows,
-                              at::ScalarType target) {
-  engine::FeedPlan plan;
-  for (std::int64_t i = 0; i < rows; ++i)
-    plan.order.push_back(i);
-  plan.batch = rows;
-  engine::BatchFeed feed(session.dataset.train, session.dataset, target, std::move(plan));
-  const auto batch = feed.next();
-  if (!batch.ok() || !*batch) qFatal("no batch");
-  return {(*batch)->x.clone(), (*batch)->y.clone()};
-}
-
-struct Rig {
-  explicit Rig(const Project& given) : project(given), session(test::session_of(project)) {
-    runner = std::make_unique<engine::StepRunner>(session.model, project.training,
-                                                  session.dataset.target, at::Device(at::kCPU));
-    runner->parameters().initialise(session.model, project.training.initialiser,
-                                    project.training.seed);
-  }
-  Result<engine::StepRunner::Outcome> step(const engine::BatchTensors& batch,
-                                           double learning_rate) {
-    engine::StepContext context;
-    context.seed = 1;
-    context.step = ++steps;
-    return runner->train(batch, context, learning_rate);
-  }
-  Project project;
-  engine::Session session;
-  std::unique_ptr<engine::StepRunner> runner;
-  std::int64_t steps = 0;
-};
-
-}  // namespace
+using test::batch_of;
+using test::Rig;
 
 class TestStepRunner : public QObject {
   Q_OBJECT
