@@ -30,9 +30,7 @@ function(_strata_install_without_rpath target)
 endfunction()
 
 # Programs
-if(TARGET strata-studio)  # TEMPORARY
-  install(TARGETS strata-studio RUNTIME DESTINATION bin)
-endif()
+install(TARGETS strata-studio RUNTIME DESTINATION bin)
 install(PROGRAMS ${_desktop}/strata DESTINATION bin)
 _strata_install_without_rpath(strata)
 install(TARGETS strata-tools RUNTIME DESTINATION ${_worker_folder})
