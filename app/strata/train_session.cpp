@@ -85,10 +85,6 @@ Result<std::unique_ptr<TrainSession>> TrainSession::open(const fs::path& folder,
   return session;
 }
 
-TrainSession::~TrainSession() {
-  if (events_file_ >= 0) ::close(events_file_);
-}
-
 Result<> TrainSession::open_outputs(const EventOutput& output, std::int64_t batch) {
   run::ControlServer::Options options;
   if (output.on_stdout() && stdin_is_a_pipe()) {
@@ -99,9 +95,10 @@ Result<> TrainSession::open_outputs(const EventOutput& output, std::int64_t batc
   display_ = output.on_stdout() ? json_display(STDOUT_FILENO) : text_display(batch);
   prints_result_ = !output.on_stdout();
   if (output.target.empty() || output.on_stdout()) return {};
-  events_file_ = ::open(output.target.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (events_file_ < 0) return system_error("cannot write the events", output.target, errno);
-  file_display_ = json_display(events_file_);
+  events_file_ =
+      Handle(::open(output.target.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  if (!events_file_.open()) return system_error("cannot write the events", output.target, errno);
+  file_display_ = json_display(events_file_.get());
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/handle.h"
 #include "display.h"
 #include "engine/train.h"
 #include "run/control.h"
@@ -32,7 +33,7 @@ class TrainSession {
                                                     std::vector<std::string> command_line);
   TrainSession(const TrainSession&) = delete;
   TrainSession& operator=(const TrainSession&) = delete;
-  ~TrainSession();
+  ~TrainSession() = default;
 
   /// Trains, and tells the result; the program's exit code.
   int run(const engine::TrainRequest& request);
@@ -53,8 +54,8 @@ class TrainSession {
   std::int64_t keep_checkpoints_;
   std::unique_ptr<run::ControlServer> control_;
   std::unique_ptr<Display> display_;
-  std::unique_ptr<Display> file_display_;  // --events FILE
-  int events_file_ = -1;
+  Handle events_file_;                     // --events FILE
+  std::unique_ptr<Display> file_display_;  // writes it
   bool prints_result_ = true;
   bool stop_sent_ = false;
 };

@@ -3,7 +3,9 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <cstdio>
 #include <thread>
+#include <utility>
 
 #include "command.h"
 #include "display.h"
@@ -30,16 +32,43 @@ bool ends_run(const link::Event& event) {
           state->state == link::RunState::failed);
 }
 
-/// Shows what is new; true when the run has ended.
-Result<bool> show_new(run::EventReader& reader, Display& display) {
-  STRATA_TRY(const std::vector<link::Event> events, reader.read_new());
-  bool ended = false;
-  for (const link::Event& event : events) {
-    display.show(event);
-    ended = ends_run(event);
+/// Shows a run's events as they come, and says once what of them cannot be shown.
+class Follower {
+ public:
+  Follower(const std::filesystem::path& run_folder, Display& display)
+      : folder_(run_folder), display_(display), reader_(run_folder) {}
+
+  /// Shows what is new; true when the run has ended.
+  Result<bool> show_new() {
+    bool ended = false;
+    while (true) {
+      STRATA_TRY(const run::EventReader::Piece piece, reader_.read_piece());
+      if (piece.newer)
+        warn(told_newer_, {"a part of the run is not shown", folder_.string(),
+                           "a newer version of Strata wrote it: use that one"});
+      if (piece.damaged)
+        warn(told_damaged_, {"a part of the run's events cannot be read", folder_.string(), {}});
+      for (const link::Event& event : piece.events) {
+        display_.show(event);
+        ended = ends_run(event);
+      }
+      if (piece.at_end) return ended;
+    }
   }
-  return ended;
-}
+
+ private:
+  void warn(bool& told, const Error& what) {
+    if (std::exchange(told, true)) return;
+    display_.clear();
+    std::fprintf(stderr, "strata: warning: %s\n", what.text().c_str());
+  }
+
+  std::filesystem::path folder_;
+  Display& display_;
+  run::EventReader reader_;
+  bool told_newer_ = false;
+  bool told_damaged_ = false;
+};
 
 Result<> check_run(const std::filesystem::path& folder) {
   const auto run = run::read_run(folder);
@@ -52,11 +81,11 @@ Result<> watch(const WatchOptions& options) {
   STRATA_TRY(const Project project, read_project(folder / "project.strata"));
   const auto display =
       options.as_json ? json_display(STDOUT_FILENO) : text_display(project.training.batch);
-  run::EventReader reader(folder);
+  Follower follower(folder, *display);
   while (true) {
     // Asked before reading: what a dying worker wrote last is still shown.
     const bool alive = run::socket_answers(folder);
-    STRATA_TRY(const bool ended, show_new(reader, *display));
+    STRATA_TRY(const bool ended, follower.show_new());
     if (ended || !alive) {
       display->clear();
       if (ended) return {};

@@ -9,24 +9,10 @@
 #include <cstring>
 #include <system_error>
 
+#include "base/handle.h"
+
 namespace strata {
 namespace {
-
-/// Closes a file descriptor when the scope ends.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] int get() const { return fd_; }
-  [[nodiscard]] bool open() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
 
 std::string remedy_for(int code) {
   switch (code) {
@@ -64,7 +50,7 @@ Error too_large(const std::filesystem::path& file, std::size_t largest) {
 /// overwritten.
 struct Temporary {
   std::filesystem::path path;
-  Descriptor out;
+  Handle out;
 };
 
 Temporary create_beside(const std::filesystem::path& file) {
@@ -74,8 +60,7 @@ Temporary create_beside(const std::filesystem::path& file) {
     std::filesystem::path path = file;
     path += fmt::format(".{}.{}.tmp", ::getpid(), attempt);
     const int fd = ::open(path.c_str(), kFlags, 0644);
-    if (fd >= 0 || errno != EEXIST || attempt == kMostTries)
-      return {std::move(path), Descriptor(fd)};
+    if (fd >= 0 || errno != EEXIST || attempt == kMostTries) return {std::move(path), Handle(fd)};
   }
 }
 
@@ -105,7 +90,7 @@ Error system_error(std::string what, const std::filesystem::path& file, int code
 }
 
 Result<std::string> read_file(const std::filesystem::path& file, std::size_t largest) {
-  const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  const Handle in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (!in.open()) return system_error("cannot open the file", file, errno);
   struct stat info = {};
   if (::fstat(in.get(), &info) != 0) return system_error("cannot read the file", file, errno);
@@ -127,7 +112,7 @@ Result<std::string> read_file(const std::filesystem::path& file, std::size_t lar
 }
 
 Result<> sync_folder(const std::filesystem::path& folder) {
-  const Descriptor handle(
+  const Handle handle(
       ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (handle.open() && ::fsync(handle.get()) == 0) return {};
   // Some network file systems cannot flush a folder, and one that may only be written to cannot be

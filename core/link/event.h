@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -105,8 +106,9 @@ struct Event {
 
 /// One line without the line end. Numbers that are not finite become null.
 std::string to_line(const Event& event);
-/// Reads a line; types of a newer version are an Error that says so, unknown fields are ignored.
-Result<Event> event_from(const std::string& line);
+/// Reads a line. Nothing for one that only a newer version can read (its type or state is not known
+/// here); unknown fields are ignored. An Error for what is no event at all.
+Result<std::optional<Event>> event_from(std::string_view line);
 
 std::string_view word_for(RunState state);
 

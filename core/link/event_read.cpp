@@ -1,13 +1,16 @@
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <limits>
 #include <map>
 
 #include "link/event.h"
+#include "link/steps_line.h"
 
 namespace strata::link {
 namespace {
+
+/// Nothing where this version lacks the words.
+using Read = std::optional<Payload>;
 
 /// A number, or NaN for the null that stands for one.
 Result<double> number(const JsonValue& value) {
@@ -69,16 +72,15 @@ Result<std::vector<T>> list_at(const JsonValue& object, std::string_view key,
 
 Result<std::int64_t> read_integer(const JsonValue& value) { return value.integer(); }
 
-Result<Payload> read_state(const JsonValue& line) {
+Result<Read> read_state(const JsonValue& line) {
   StateEvent event;
   STRATA_TRY(const std::string word, string_at(line, "state"));
   STRATA_TRY(event.message, line.string_or("message", ""));
   for (int i = 0; i <= static_cast<int>(RunState::stopped); ++i) {
     event.state = static_cast<RunState>(i);
-    if (word_for(event.state) == word) return Payload(event);
+    if (word_for(event.state) == word) return Read(event);
   }
-  return line.error(fmt::format("the state '{}' is not known to this version", word),
-                    "use a newer version of Strata to read this run");
+  return Read();
 }
 
 Result<ModelEvent::Layer> read_model_layer(const JsonValue& value) {
@@ -90,16 +92,16 @@ Result<ModelEvent::Layer> read_model_layer(const JsonValue& value) {
   return layer;
 }
 
-Result<Payload> read_model(const JsonValue& line) {
+Result<Read> read_model(const JsonValue& line) {
   ModelEvent event;
   STRATA_TRY(event.layers, list_at<ModelEvent::Layer>(line, "layers", read_model_layer));
   STRATA_TRY(event.parameters, integer_at(line, "parameters"));
   STRATA_TRY(event.steps_per_epoch, line.integer_or("steps_per_epoch", 0));
   STRATA_TRY(event.total_steps, line.integer_or("total_steps", 0));
-  return Payload(std::move(event));
+  return Read(std::move(event));
 }
 
-Result<Payload> read_steps(const JsonValue& line) {
+Result<Read> read_steps(const JsonValue& line) {
   StepsEvent event;
   STRATA_TRY(event.first, integer_at(line, "first"));
   STRATA_TRY(event.epoch, line.integer_or("epoch", 1));
@@ -107,10 +109,10 @@ Result<Payload> read_steps(const JsonValue& line) {
   STRATA_TRY(event.accuracy, column(line, "accuracy"));
   STRATA_TRY(event.learning_rate, column(line, "learning_rate"));
   STRATA_TRY(event.step_ms, column(line, "step_ms"));
-  return Payload(std::move(event));
+  return Read(std::move(event));
 }
 
-Result<Payload> read_epoch(const JsonValue& line) {
+Result<Read> read_epoch(const JsonValue& line) {
   EpochEvent event;
   STRATA_TRY(event.epoch, integer_at(line, "epoch"));
   STRATA_TRY(event.train_loss, number_at(line, "train_loss"));
@@ -119,17 +121,17 @@ Result<Payload> read_epoch(const JsonValue& line) {
   STRATA_TRY(event.val_accuracy, optional_at(line, "val_accuracy"));
   STRATA_TRY(event.seconds, line.number_or("seconds", 0));
   STRATA_TRY(event.samples_per_s, line.number_or("samples_per_s", 0));
-  if (!line.has("metrics")) return Payload(std::move(event));
+  if (!line.has("metrics")) return Read(std::move(event));
   STRATA_TRY(const JsonValue metrics, line.at("metrics"));
   STRATA_TRY(const auto members, metrics.members());
   for (const auto& [name, value] : members) {
     STRATA_TRY(const double figure, number(value));
     event.metrics.emplace_back(name, figure);
   }
-  return Payload(std::move(event));
+  return Read(std::move(event));
 }
 
-Result<Payload> read_rank(const JsonValue& line) {
+Result<Read> read_rank(const JsonValue& line) {
   RankEvent event;
   STRATA_TRY(const std::int64_t rank, integer_at(line, "rank"));
   event.rank = static_cast<int>(rank);
@@ -138,7 +140,7 @@ Result<Payload> read_rank(const JsonValue& line) {
   STRATA_TRY(event.comm_ms, line.number_or("comm_ms", 0));
   STRATA_TRY(event.memory_bytes, line.integer_or("memory_bytes", 0));
   STRATA_TRY(event.utilisation, line.number_or("utilisation", 0));
-  return Payload(std::move(event));
+  return Read(std::move(event));
 }
 
 Result<LayersEvent::Layer> read_layer_health(const JsonValue& value) {
@@ -151,40 +153,40 @@ Result<LayersEvent::Layer> read_layer_health(const JsonValue& value) {
   return layer;
 }
 
-Result<Payload> read_layers(const JsonValue& line) {
+Result<Read> read_layers(const JsonValue& line) {
   LayersEvent event;
   STRATA_TRY(event.step, integer_at(line, "step"));
   STRATA_TRY(event.layers, list_at<LayersEvent::Layer>(line, "layers", read_layer_health));
-  return Payload(std::move(event));
+  return Read(std::move(event));
 }
 
-Result<Payload> read_checkpoint(const JsonValue& line) {
+Result<Read> read_checkpoint(const JsonValue& line) {
   CheckpointEvent event;
   STRATA_TRY(event.step, integer_at(line, "step"));
   STRATA_TRY(event.path, string_at(line, "path"));
   STRATA_TRY(event.best, line.boolean_or("best", false));
-  return Payload(std::move(event));
+  return Read(std::move(event));
 }
 
-Result<Payload> read_problem(const JsonValue& line) {
+Result<Read> read_problem(const JsonValue& line) {
   ProblemEvent event;
   STRATA_TRY(event.severity, line.string_or("severity", event.severity));
   STRATA_TRY(event.where, line.string_or("where", ""));
   STRATA_TRY(event.message, string_at(line, "message"));
   STRATA_TRY(event.remedy, line.string_or("remedy", ""));
-  return Payload(std::move(event));
+  return Read(std::move(event));
 }
 
-Result<Payload> read_done(const JsonValue& line) {
+Result<Read> read_done(const JsonValue& line) {
   DoneEvent event;
   STRATA_TRY(event.best_epoch, line.integer_or("best_epoch", 0));
   STRATA_TRY(event.val_accuracy, optional_at(line, "val_accuracy"));
   STRATA_TRY(event.seconds, line.number_or("seconds", 0));
   STRATA_TRY(event.checkpoint, line.string_or("checkpoint", ""));
-  return Payload(std::move(event));
+  return Read(std::move(event));
 }
 
-using Reader = Result<Payload> (*)(const JsonValue&);
+using Reader = Result<Read> (*)(const JsonValue&);
 
 Reader reader_for(const std::string& type) {
   static const std::map<std::string, Reader> readers = {
@@ -199,17 +201,16 @@ Reader reader_for(const std::string& type) {
 
 }  // namespace
 
-Result<Event> event_from(const std::string& line) {
-  STRATA_TRY(const JsonValue value, parse_json(line, "event"));
+Result<std::optional<Event>> event_from(std::string_view line) {
+  if (auto steps = steps_from(line)) return steps;
+  STRATA_TRY(const JsonValue value, parse_json(std::string(line), "event"));
   STRATA_TRY(const std::string type, string_at(value, "type"));
   const Reader read = reader_for(type);
-  if (read == nullptr)
-    return value.error(fmt::format("the event type '{}' is not known to this version", type),
-                       "use a newer version of Strata to read this run");
-  Event event;
-  STRATA_TRY(event.t, value.number_or("t", 0));
-  STRATA_TRY(event.payload, read(value));
-  return event;
+  if (read == nullptr) return std::optional<Event>();
+  STRATA_TRY(const double time, value.number_or("t", 0));
+  STRATA_TRY(Read payload, read(value));
+  if (!payload) return std::optional<Event>();
+  return std::optional<Event>({time, *std::move(payload)});
 }
 
 }  // namespace strata::link

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <thread>
 
+#include "base/handle.h"
 #include "base/result.h"
 
 namespace strata::run {
@@ -30,11 +31,12 @@ class AppendFile {
   Result<> append(std::string_view piece);
 
  private:
-  AppendFile(std::filesystem::path file, int fd) : file_(std::move(file)), fd_(fd) {}
+  AppendFile(std::filesystem::path file, Handle out)
+      : file_(std::move(file)), out_(std::move(out)) {}
   void flush_loop();
 
   std::filesystem::path file_;
-  int fd_;
+  Handle out_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool unflushed_ = false;

@@ -42,19 +42,20 @@ class Gatherer {
  public:
   explicit Gatherer(RunSummary& summary) : summary_(summary) {}
 
-  void take(const std::string& line) {
-    const bool epoch = line.find("\"type\":\"epoch\"") != std::string::npos;
-    const bool steps = line.find("\"type\":\"steps\"") != std::string::npos;
+  void take(std::string_view line) {
+    const bool epoch = line.find("\"type\":\"epoch\"") != std::string_view::npos;
+    const bool steps = line.find("\"type\":\"steps\"") != std::string_view::npos;
     if ((!epoch || has_epoch_) && (!steps || has_steps_)) return;
     const auto event = link::event_from(line);
-    if (!event.ok()) return;
-    if (const auto* e = std::get_if<link::EpochEvent>(&event->payload)) {
+    if (!event.ok() || !*event) return;
+    const link::Payload& payload = (*event)->payload;
+    if (const auto* e = std::get_if<link::EpochEvent>(&payload)) {
       has_epoch_ = true;
       summary_.epochs = e->epoch;
       summary_.val_loss = e->val_loss;
       summary_.val_accuracy = e->val_accuracy;
     }
-    if (const auto* s = std::get_if<link::StepsEvent>(&event->payload)) {
+    if (const auto* s = std::get_if<link::StepsEvent>(&payload)) {
       has_steps_ = true;
       summary_.steps = s->first + static_cast<std::int64_t>(s->loss.size()) - 1;
     }
@@ -85,7 +86,7 @@ void read_tail(const fs::path& file, RunSummary& summary) {
       if (before == std::string::npos && length < size)
         break;  // its beginning is not in this piece
       const std::size_t start = before == std::string::npos ? 0 : before + 1;
-      gatherer.take(tail.substr(start, end - start));
+      gatherer.take(std::string_view(tail).substr(start, end - start));
       end = before;
     }
     if (gatherer.done() || length == size) return;

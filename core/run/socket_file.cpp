@@ -9,7 +9,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <utility>
 
 #include "base/file.h"
 
@@ -36,20 +35,6 @@ Result<Place> place_in(const std::filesystem::path& run_folder) {
 Handle new_socket() { return Handle(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)); }
 
 }  // namespace
-
-Handle& Handle::operator=(Handle&& other) noexcept {
-  if (this != &other) {
-    if (fd_ >= 0) ::close(fd_);
-    fd_ = other.release();
-  }
-  return *this;
-}
-
-Handle::~Handle() {
-  if (fd_ >= 0) ::close(fd_);
-}
-
-int Handle::release() { return std::exchange(fd_, -1); }
 
 Result<Handle> listen_in(const std::filesystem::path& run_folder) {
   if (socket_answers(run_folder))

@@ -5,28 +5,12 @@
 #include <filesystem>
 #include <string_view>
 
+#include "base/handle.h"
 #include "base/result.h"
 
 namespace strata::run {
 
 inline constexpr std::string_view kSocketName = "control.sock";
-
-/// A file descriptor that closes itself.
-class Handle {
- public:
-  explicit Handle(int fd = -1) : fd_(fd) {}
-  Handle(Handle&& other) noexcept : fd_(other.release()) {}
-  Handle& operator=(Handle&& other) noexcept;
-  Handle(const Handle&) = delete;
-  Handle& operator=(const Handle&) = delete;
-  ~Handle();
-  [[nodiscard]] int get() const { return fd_; }
-  [[nodiscard]] bool open() const { return fd_ >= 0; }
-  int release();
-
- private:
-  int fd_;
-};
 
 /// Makes the run's socket, for its owner alone (0600), and listens. A socket left by a dead worker
 /// is replaced; one that answers is an Error: the run has a worker already.

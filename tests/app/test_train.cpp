@@ -21,7 +21,7 @@ std::vector<link::Event> events_in(const QString& lines) {
   std::vector<link::Event> events;
   for (const QString& line : lines.split('\n', Qt::SkipEmptyParts)) {
     auto event = link::event_from(line.toStdString());
-    if (event.ok()) events.push_back(std::move(event).value());
+    if (event.ok() && *event) events.push_back(**std::move(event));
   }
   return events;
 }
@@ -165,11 +165,10 @@ class TestTrain : public QObject {
 
   void parallel_options_over_one_device_train_the_same_network() {
     const auto losses = [&](const QStringList& options, const QString& run) {
-      const Outcome outcome =
-          run_strata(QStringList{"train", "shapes.strata", "--steps", "4", "--threads", "1",
-                                 "--run-dir", "runs/" + run} +
-                         options,
-                     folder_.path());
+      const Outcome outcome = run_strata(QStringList{"train", "shapes.strata", "--steps", "4",
+                                                     "--threads", "1", "--run-dir", "runs/" + run} +
+                                             options,
+                                         folder_.path());
       return outcome.code == 0 ? losses_in(text_of(path("runs/" + run + "/events.jsonl")))
                                : std::vector<double>();
     };

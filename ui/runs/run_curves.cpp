@@ -46,6 +46,19 @@ void CurveKeeper::watch(const std::vector<std::filesystem::path>& run_folders) {
   }
 }
 
+bool CurveKeeper::Reader::read_on() {
+  bool changed = false;
+  while (true) {
+    const auto piece = events.read_piece();
+    if (!piece.ok()) return changed;
+    if (piece->from_start) history = RunHistory();
+    for (const link::Event& event : piece->events)
+      history.add(event);
+    changed = changed || piece->from_start || !piece->events.empty();
+    if (piece->at_end) return changed;
+  }
+}
+
 const RunCurves* CurveKeeper::curves_of_run(const std::filesystem::path& run_folder) const {
   const auto found = entries_.find(run_folder);
   return found == entries_.end() ? nullptr : found->second.curves.get();
@@ -60,10 +73,7 @@ void CurveKeeper::start(const std::filesystem::path& run_folder, Entry& entry) {
     if (!watcher->isCanceled()) take(run_folder, watcher->result());
   });
   watcher->setFuture(QtConcurrent::run(&pool_, [reader = entry.reader]() -> Curves {
-    const auto events = reader->events.read_new();
-    if (!events.ok() || events->empty()) return nullptr;
-    for (const link::Event& event : *events)
-      reader->history.add(event);
+    if (!reader->read_on()) return nullptr;
     return std::make_shared<const RunCurves>(curves_of(reader->history));
   }));
 }

@@ -47,6 +47,8 @@ class CurveKeeper : public QObject {
   /// Belongs to the pool's one thread.
   struct Reader {
     explicit Reader(const std::filesystem::path& run_folder) : events(run_folder) {}
+    /// Takes what is new; false when nothing is.
+    bool read_on();
     run::EventReader events;
     RunHistory history;
   };

@@ -66,7 +66,7 @@ bool is_end(link::RunState state) {
 }  // namespace
 
 Follower::Follower(std::filesystem::path run_folder, pid_t worker_pid)
-    : folder_(std::move(run_folder)), tail_(folder_ / "events.jsonl"), child_pid_(worker_pid) {}
+    : folder_(std::move(run_folder)), events_(folder_), child_pid_(worker_pid) {}
 
 void Follower::start() {
   timer_ = new QTimer(this);
@@ -108,7 +108,9 @@ RunNews Follower::gather() {
   // Asked before reading: what a dying worker wrote last is still read.
   read_run_info();
   news.alive = is_worker_running();
-  EventTail::Piece piece = tail_.read_piece();
+  auto read = events_.read_piece();
+  // What cannot be read now is looked for again.
+  auto piece = read.ok() ? std::move(read).value() : run::EventReader::Piece();
   news.from_start = piece.from_start;
   for (link::Event& event : piece.events)
     add(news.items, std::move(event));

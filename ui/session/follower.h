@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "ui/session/event_tail.h"
+#include "run/event_reader.h"
 #include "ui/session/worker_process.h"
 
 class QTimer;
@@ -29,7 +29,7 @@ struct RunNews {
   };
   bool from_start = false;  // forget what was known: the file of events is another one
   std::vector<Item> items;
-  bool newer = false;      // see EventTail::Piece
+  bool newer = false;      // see run::EventReader::Piece
   bool damaged = false;    // likewise
   bool caught_up = false;  // everything that is written was told
   bool alive = false;
@@ -61,7 +61,7 @@ class Follower : public QObject {
   std::optional<WorkerLoss> how_it_was_lost();
 
   std::filesystem::path folder_;
-  EventTail tail_;
+  run::EventReader events_;
   QTimer* timer_ = nullptr;
   std::shared_ptr<const RunNews> ready_;  // read, and waits for go_on()
   bool listener_is_busy_ = false;

@@ -11,7 +11,7 @@
 #include <ctime>
 #include <sstream>
 
-#include "run/socket_file.h"
+#include "base/handle.h"
 
 namespace strata::ui {
 namespace {
@@ -26,7 +26,7 @@ struct ProcessFacts {
 
 /// From /proc/PID/stat: "PID (name) state ... ", the beginning in the 22nd field.
 std::optional<ProcessFacts> facts_of(pid_t pid) {
-  const run::Handle file(::open(fmt::format("/proc/{}/stat", pid).c_str(), O_RDONLY | O_CLOEXEC));
+  const Handle file(::open(fmt::format("/proc/{}/stat", pid).c_str(), O_RDONLY | O_CLOEXEC));
   std::array<char, 1024> block = {};
   if (!file.open()) return std::nullopt;
   const ssize_t got = ::read(file.get(), block.data(), block.size() - 1);

@@ -120,8 +120,10 @@ class TestRunFolder : public QObject {
     QVERIFY((*again)->append(steps(3, 1)).ok());
     const QString events = QString::fromStdString(*read_file(path / "events.jsonl"));
     QCOMPARE(events.count('\n'), 2);
-    for (const QString& line : events.split('\n', Qt::SkipEmptyParts))
-      QVERIFY(link::event_from(line.toStdString()).ok());
+    for (const QString& line : events.split('\n', Qt::SkipEmptyParts)) {
+      const auto event = link::event_from(line.toStdString());
+      QVERIFY(event.ok() && *event);
+    }
     QCOMPARE(read_run(path)->steps, 3);
     QVERIFY(!RunFolder::reopen(folder_.filePath("none").toStdString(), some_info()).ok());
   }

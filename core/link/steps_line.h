@@ -6,10 +6,10 @@
 
 #include "link/event.h"
 
-namespace strata::ui {
+namespace strata::link {
 
 /// The event of a line as the worker writes steps. Nothing for every other line, also for one of
-/// steps that holds more than this reader knows: link::event_from reads all of them.
-std::optional<link::Event> read_steps_line(std::string_view line);
+/// steps that holds more than this reader knows, or less: event_from reads all of them.
+std::optional<Event> steps_from(std::string_view line);
 
-}  // namespace strata::ui
+}  // namespace strata::link

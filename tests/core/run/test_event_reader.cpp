@@ -1,15 +1,13 @@
 // Reading events.jsonl while it grows, is cut, replaced, or holds what this version does not know.
 #include <QTemporaryDir>
 #include <QTest>
-#include <cmath>
 #include <filesystem>
 #include <fstream>
 
-#include "ui/session/event_tail.h"
-#include "ui/session/steps_line.h"
+#include "run/event_reader.h"
 
 using namespace strata;
-using namespace strata::ui;
+using namespace strata::run;
 
 namespace {
 
@@ -24,12 +22,18 @@ std::int64_t first_of(const link::Event& event) {
 
 }  // namespace
 
-class TestEventTail : public QObject {
+class TestEventReader : public QObject {
   Q_OBJECT
 
   QTemporaryDir folder_;
   std::filesystem::path file_;
 
+  EventReader fresh() { return EventReader(folder_.path().toStdString()); }
+  static EventReader::Piece piece_of(EventReader& reader) {
+    auto piece = reader.read_piece();
+    if (!piece.ok()) qFatal("%s", piece.error().text().c_str());
+    return std::move(piece).value();
+  }
   void append(const std::string& text) { std::ofstream(file_, std::ios::app) << text; }
   void replace(const std::string& text) {
     const std::filesystem::path other = file_.string() + ".new";
@@ -44,71 +48,87 @@ class TestEventTail : public QObject {
   }
 
   void a_file_that_is_not_there_yet_is_empty() {
-    EventTail tail(file_);
-    const auto piece = tail.read_piece();
+    EventReader reader = fresh();
+    const auto piece = piece_of(reader);
     QVERIFY(piece.events.empty() && piece.at_end && !piece.from_start);
     append(line_of(1));
-    QCOMPARE(tail.read_piece().events.size(), 1U);
-    QVERIFY(tail.read_piece().events.empty());
+    QCOMPARE(piece_of(reader).events.size(), 1U);
+    QVERIFY(piece_of(reader).events.empty());
   }
 
   void half_a_line_waits_for_its_other_half() {
-    EventTail tail(file_);
+    EventReader reader = fresh();
     const std::string line = line_of(2);
     append(line_of(1) + line.substr(0, 20));
-    QCOMPARE(tail.read_piece().events.size(), 1U);
-    const auto nothing = tail.read_piece();
+    QCOMPARE(piece_of(reader).events.size(), 1U);
+    const auto nothing = piece_of(reader);
     QVERIFY(nothing.events.empty() && nothing.at_end && !nothing.damaged);
     append(line.substr(20));
-    const auto piece = tail.read_piece();
+    const auto piece = piece_of(reader);
     QCOMPARE(piece.events.size(), 1U);
     QCOMPARE(first_of(piece.events[0]), 2);
   }
 
   void a_cut_file_is_read_anew() {
-    EventTail tail(file_);
+    EventReader reader = fresh();
     append(line_of(1) + line_of(2));
-    QCOMPARE(tail.read_piece().events.size(), 2U);
+    QCOMPARE(piece_of(reader).events.size(), 2U);
     std::filesystem::resize_file(file_, 0);
     append(line_of(7));
-    const auto piece = tail.read_piece();
+    const auto piece = piece_of(reader);
     QVERIFY(piece.from_start);
     QCOMPARE(piece.events.size(), 1U);
     QCOMPARE(first_of(piece.events[0]), 7);
   }
 
   void a_longer_file_in_its_place_is_read_anew() {
-    EventTail tail(file_);
+    EventReader reader = fresh();
     append(line_of(1));
-    QCOMPARE(tail.read_piece().events.size(), 1U);
+    QCOMPARE(piece_of(reader).events.size(), 1U);
     replace(line_of(5, 1, 2) + line_of(6) + line_of(7));
-    const auto piece = tail.read_piece();
+    const auto piece = piece_of(reader);
     QVERIFY(piece.from_start);
     QCOMPARE(piece.events.size(), 3U);
-    QVERIFY(!tail.read_piece().from_start);
+    QVERIFY(!piece_of(reader).from_start);
   }
 
   void a_torn_line_that_a_resume_drops_changes_nothing() {
-    EventTail tail(file_);
+    EventReader reader = fresh();
     append(line_of(1) + "{\"type\":\"st");
-    QCOMPARE(tail.read_piece().events.size(), 1U);
+    QCOMPARE(piece_of(reader).events.size(), 1U);
     std::filesystem::resize_file(file_, line_of(1).size());
     append(line_of(2));
-    const auto piece = tail.read_piece();
+    const auto piece = piece_of(reader);
     QVERIFY(!piece.from_start && !piece.damaged);
     QCOMPARE(piece.events.size(), 1U);
   }
 
   void newer_types_and_damaged_lines_are_passed_over_and_told() {
-    EventTail tail(file_);
+    EventReader reader = fresh();
     append("{\"type\":\"timeline\",\"t\":1}\n" + line_of(1));
-    auto piece = tail.read_piece();
+    auto piece = piece_of(reader);
     QVERIFY(piece.newer && !piece.damaged);
     QCOMPARE(piece.events.size(), 1U);
     append("{\"type\":\"steps\",\"first\":\n" + line_of(2));
-    piece = tail.read_piece();
+    piece = piece_of(reader);
     QVERIFY(piece.damaged && !piece.newer);
     QCOMPARE(piece.events.size(), 1U);
+  }
+
+  void a_state_of_a_newer_version_is_told_as_such() {
+    EventReader reader = fresh();
+    append("{\"type\":\"state\",\"state\":\"dreaming\",\"t\":1}\n");
+    const auto piece = piece_of(reader);
+    QVERIFY(piece.newer && !piece.damaged && piece.events.empty());
+  }
+
+  void a_file_that_cannot_be_read_is_an_error() {
+    std::filesystem::create_symlink(file_, file_);
+    const auto piece = fresh().read_piece();
+    std::filesystem::remove(file_);
+    QVERIFY(!piece.ok());
+    QVERIFY2(piece.error().text().find("cannot read the run's events") != std::string::npos,
+             piece.error().text().c_str());
   }
 
   void a_long_file_comes_in_pieces_without_gap() {
@@ -117,11 +137,11 @@ class TestEventTail : public QObject {
     for (; out.tellp() < 5000000; step += 100)
       out << line_of(step, 100);
     out.close();
-    EventTail tail(file_);
+    EventReader reader = fresh();
     int pieces = 0;
     std::int64_t next = 1;
     for (bool at_end = false; !at_end; ++pieces) {
-      const auto piece = tail.read_piece();
+      const auto piece = piece_of(reader);
       at_end = piece.at_end;
       for (const auto& event : piece.events) {
         QCOMPARE(first_of(event), next);
@@ -134,39 +154,12 @@ class TestEventTail : public QObject {
 
   void a_line_longer_than_a_piece_is_read_whole() {
     append(line_of(1, 100000) + line_of(100001));
-    EventTail tail(file_);
-    std::size_t events = tail.read_piece().events.size();
-    events += tail.read_piece().events.size();
+    EventReader reader = fresh();
+    std::size_t events = piece_of(reader).events.size();
+    events += piece_of(reader).events.size();
     QCOMPARE(events, 2U);
-  }
-
-  void the_quick_reader_reads_what_the_slow_one_reads() {
-    constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-    const std::string line = link::to_line(
-        {1700000000.123456,
-         link::StepsEvent{17, 3, {0.1 + 0.2, 1e-300, kNaN, -2.5e20}, {}, {1e-3}, {0, 1, 2, 3}}});
-    const auto quick = read_steps_line(line);
-    const auto slow = link::event_from(line);
-    QVERIFY(quick && slow.ok());
-    QCOMPARE(link::to_line(*quick), link::to_line(*slow));
-  }
-
-  void the_quick_reader_leaves_other_lines_alone_data() {
-    QTest::addColumn<QByteArray>("line");
-    QTest::newRow("another type") << QByteArray(
-        "{\"type\":\"state\",\"state\":\"running\",\"t\":1}");
-    QTest::newRow("unknown member") << QByteArray("{\"type\":\"steps\",\"first\":1,\"x\":{}}");
-    QTest::newRow("no number") << QByteArray("{\"type\":\"steps\",\"first\":1,\"loss\":[inf]}");
-    QTest::newRow("text") << QByteArray("{\"type\":\"steps\",\"first\":\"1\"}");
-    QTest::newRow("torn") << QByteArray("{\"type\":\"steps\",\"first\":1,\"loss\":[1,");
-    QTest::newRow("more after it") << QByteArray("{\"type\":\"steps\",\"first\":1}}");
-    QTest::newRow("empty") << QByteArray("");
-  }
-  void the_quick_reader_leaves_other_lines_alone() {
-    QFETCH(QByteArray, line);
-    QVERIFY(!read_steps_line(line.toStdString()));
   }
 };
 
-QTEST_GUILESS_MAIN(TestEventTail)
-#include "test_event_tail.moc"
+QTEST_GUILESS_MAIN(TestEventReader)
+#include "test_event_reader.moc"

@@ -1,9 +1,9 @@
-#include "ui/session/steps_line.h"
+#include "link/steps_line.h"
 
 #include <charconv>
 #include <limits>
 
-namespace strata::ui {
+namespace strata::link {
 namespace {
 
 constexpr std::string_view kHead = "{\"type\":\"steps\",";
@@ -65,7 +65,7 @@ class LineReader {
 };
 
 /// False for a key that is not known here.
-bool read_member(LineReader& in, std::string_view key, double& time, link::StepsEvent& steps) {
+bool read_member(LineReader& in, std::string_view key, double& time, StepsEvent& steps) {
   if (key == "first") {
     in.number(steps.first);
   } else if (key == "epoch") {
@@ -88,19 +88,21 @@ bool read_member(LineReader& in, std::string_view key, double& time, link::Steps
 
 }  // namespace
 
-std::optional<link::Event> read_steps_line(std::string_view line) {
+std::optional<Event> steps_from(std::string_view line) {
   if (!line.starts_with(kHead)) return std::nullopt;
   LineReader in(line.substr(kHead.size()));
-  link::Event event;
-  link::StepsEvent steps;
+  Event event;
+  StepsEvent steps;
+  bool has_first = false;
   do {
     const std::string_view key = in.key();
+    has_first = has_first || key == "first";
     if (in.failed() || !read_member(in, key, event.t, steps)) return std::nullopt;
   } while (!in.failed() && in.take(','));
   in.expect('}');
-  if (in.failed() || !in.at_end()) return std::nullopt;
+  if (in.failed() || !in.at_end() || !has_first) return std::nullopt;
   event.payload = std::move(steps);
   return event;
 }
 
-}  // namespace strata::ui
+}  // namespace strata::link
