@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -32,7 +33,19 @@ Result<Place> place_in(const std::filesystem::path& run_folder) {
   return place;
 }
 
-Handle new_socket() { return Handle(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)); }
+/// `flags`: SOCK_NONBLOCK or 0.
+Handle new_socket(int flags = 0) {
+  return Handle(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0));
+}
+
+/// A connection's system calls fail with EAGAIN after this long, connect() among them: that waits
+/// while a worker that was stopped (SIGSTOP) has more callers than the system keeps for it.
+constexpr timeval kLongestWait = {.tv_sec = 1, .tv_usec = 0};
+
+bool limit_waiting(const Handle& socket) {
+  return ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &kLongestWait, sizeof kLongestWait) ==
+         0;
+}
 
 }  // namespace
 
@@ -56,14 +69,24 @@ Result<Handle> listen_in(const std::filesystem::path& run_folder) {
 Result<Handle> connect_to(const std::filesystem::path& run_folder) {
   STRATA_TRY(const Place place, place_in(run_folder));
   Handle socket = new_socket();
-  if (socket.open() && ::connect(socket.get(), place.name(), sizeof place.address) == 0)
+  if (socket.open() && limit_waiting(socket) &&
+      ::connect(socket.get(), place.name(), sizeof place.address) == 0)
     return socket;
+  if (errno == EAGAIN)
+    return Error{"the run's worker takes no more callers", run_folder.string(),
+                 "go on with it if it was stopped (kill -CONT), or end it"};
   if (errno == ENOENT || errno == ECONNREFUSED)
     return Error{"the run is not alive: no worker answers", run_folder.string(),
                  "strata runs shows how it ended, strata train --resume goes on with it"};
   return system_error("cannot reach the run's worker", run_folder / kSocketName, errno);
 }
 
-bool socket_answers(const std::filesystem::path& run_folder) { return connect_to(run_folder).ok(); }
+bool socket_answers(const std::filesystem::path& run_folder) {
+  const auto place = place_in(run_folder);
+  const Handle socket = new_socket(SOCK_NONBLOCK);
+  if (!place.ok() || !socket.open()) return false;
+  // EAGAIN: somebody listens, and has not come round to earlier callers.
+  return ::connect(socket.get(), place->name(), sizeof place->address) == 0 || errno == EAGAIN;
+}
 
 }  // namespace strata::run

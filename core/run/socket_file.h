@@ -16,10 +16,11 @@ inline constexpr std::string_view kSocketName = "control.sock";
 /// is replaced; one that answers is an Error: the run has a worker already.
 Result<Handle> listen_in(const std::filesystem::path& run_folder);
 
-/// A connection to the run's worker, or an Error that says the run is not alive.
+/// A connection to the run's worker, or an Error that says the run is not alive. Waits for a second
+/// at most, as does each send() on it.
 Result<Handle> connect_to(const std::filesystem::path& run_folder);
 
-/// True while a worker listens.
+/// True while a worker listens. Never waits.
 bool socket_answers(const std::filesystem::path& run_folder);
 
 }  // namespace strata::run

@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include <QDir>
+#include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QTest>
 #include <atomic>
+#include <vector>
 
 #include "run/control.h"
 #include "run/run_folder.h"
@@ -90,6 +92,26 @@ class TestControl : public QObject {
     QVERIFY(ControlServer::listen(folder_, {}).error().text().find("another process") !=
             std::string::npos);
     QVERIFY(send_command(folder_, {Command::Do::stop, 0}).ok());
+  }
+
+  void a_worker_that_takes_no_callers_is_alive_and_nobody_waits_for_good() {
+    const Handle listener = std::move(listen_in(folder_)).value();  // nobody accepts
+    std::vector<Handle> callers;
+    Result<Handle> caller = connect_to(folder_);
+    for (; caller.ok() && callers.size() < 100; caller = connect_to(folder_))
+      callers.push_back(std::move(caller).value());
+    QVERIFY(!caller.ok());
+    QVERIFY2(caller.error().text().find("takes no more callers") != std::string::npos,
+             caller.error().text().c_str());
+    QElapsedTimer watch;
+    watch.start();
+    QVERIFY(socket_answers(folder_));
+    QVERIFY2(watch.elapsed() < 500, "asking whether it is alive waits for nothing");
+    QVERIFY(!listen_in(folder_).ok());
+    QVERIFY(send_command(folder_, {Command::Do::stop, 0})
+                .error()
+                .text()
+                .find("takes no more callers") != std::string::npos);
   }
 
   void bad_lines_are_answered_and_taken_in_any_pieces() {
