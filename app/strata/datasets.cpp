@@ -1,6 +1,5 @@
 // strata datasets: the sources of data, and known sets brought into the cache.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 
@@ -10,6 +9,7 @@
 #include "data/source.h"
 #include "interrupt.h"
 #include "print.h"
+#include "progress_line.h"
 #include "table.h"
 
 namespace strata::app {
@@ -67,37 +67,14 @@ int list_datasets(bool as_json) {
   return kDone;
 }
 
-/// The progress on stderr: on a terminal in one line that is redrawn, else one line for each thing
-/// begun.
-class FetchPrinter {
- public:
-  bool operator()(const data::FetchProgress& progress) {
-    if (!terminal_) {
-      if (progress.doing != said_) std::fprintf(stderr, "%s\n", progress.doing.c_str());
-    } else if (progress.total > 0) {
-      std::fprintf(stderr, "\r\x1b[K%s  %s of %s", progress.doing.c_str(),
-                   bytes_text(progress.done).c_str(), bytes_text(progress.total).c_str());
-    } else {
-      std::fprintf(stderr, "\r\x1b[K%s", progress.doing.c_str());
-    }
-    said_ = progress.doing;
-    return !interrupted();
-  }
-  void finish() const {
-    if (terminal_ && !said_.empty()) std::fputs("\r\x1b[K", stderr);
-  }
-
- private:
-  bool terminal_ = ::isatty(STDERR_FILENO) != 0;
-  std::string said_;
-};
-
 int get_dataset(const std::string& name, const std::string& from) {
   catch_interrupts();
-  FetchPrinter printer;
-  const auto place = data::fetch_dataset(
-      name, from, [&printer](const data::FetchProgress& progress) { return printer(progress); });
-  printer.finish();
+  ProgressLine line(ProgressLine::Elsewhere::lines);
+  const auto place = data::fetch_dataset(name, from, [&line](const data::Progress& progress) {
+    line.show(progress);
+    return !interrupted();
+  });
+  line.clear();
   if (!place.ok()) {
     fail(place.error());
     return interrupted() ? kInterrupted : kFailed;

@@ -116,6 +116,10 @@ int TrainSession::run(const engine::TrainRequest& request) {
 engine::TrainHooks TrainSession::hooks() {
   engine::TrainHooks hooks;
   hooks.on_event = [this](const link::Event& event) { return on_event(event); };
+  hooks.on_opening = [this](const data::Progress& progress) {
+    opening_.show(progress);
+    return !interrupted();
+  };
   hooks.poll_command = [this] { return next_command(); };
   hooks.checkpoint_folder = [this](std::int64_t step) { return folder_->checkpoint_folder(step); };
   hooks.publish_checkpoint = [this](std::int64_t step, bool best) {
@@ -125,10 +129,12 @@ engine::TrainHooks TrainSession::hooks() {
 }
 
 Result<> TrainSession::on_event(const link::Event& original) {
+  opening_.clear();
   link::Event event = original;
   // Inside its own folder a run names its checkpoints relatively, so that the folder can be moved.
   if (auto* checkpoint = std::get_if<link::CheckpointEvent>(&event.payload))
     checkpoint->path = fs::path(checkpoint->path).lexically_relative(folder_->path()).string();
+  has_begun_ = has_begun_ || std::holds_alternative<link::ModelEvent>(event.payload);
   if (auto* done = std::get_if<link::DoneEvent>(&event.payload))
     done->checkpoint = fs::path(done->checkpoint).lexically_relative(folder_->path()).string();
   STRATA_CHECK(append_when_possible(event));
@@ -164,17 +170,23 @@ std::optional<link::Command> TrainSession::next_command() {
 
 int TrainSession::finish(const Result<engine::TrainResult>& result) {
   display_->clear();
-  if (!result.ok()) {
-    const Error& error = result.error();
-    // What can still be written is written; the message itself reaches the user in any case.
-    (void)on_event({now_s(), link::ProblemEvent{"error", error.where, error.what, error.remedy}});
-    (void)on_event({now_s(), link::StateEvent{link::RunState::failed, error.text()}});
-    display_->clear();
-    return fail(error);
-  }
+  if (!result.ok()) return finish_badly(result.error());
   if (prints_result_) print_result(*result);
   const bool stopped = result->end == engine::TrainResult::End::stopped;
   return stopped && interrupted() ? kInterrupted : kDone;
+}
+
+/// What can still be written is written; the message itself reaches the user in any case.
+int TrainSession::finish_badly(const Error& error) {
+  // Stopped while the data were unpacked: nothing is broken, and there is no checkpoint to write.
+  const bool stopped = interrupted() && !has_begun_;
+  if (!stopped)
+    (void)on_event({now_s(), link::ProblemEvent{"error", error.where, error.what, error.remedy}});
+  const auto end = stopped ? link::RunState::stopped : link::RunState::failed;
+  (void)on_event({now_s(), link::StateEvent{end, error.text()}});
+  display_->clear();
+  fail(error);
+  return stopped ? kInterrupted : kFailed;
 }
 
 void TrainSession::print_result(const engine::TrainResult& result) const {

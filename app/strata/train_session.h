@@ -11,6 +11,7 @@
 #include "base/handle.h"
 #include "display.h"
 #include "engine/train.h"
+#include "progress_line.h"
 #include "run/control.h"
 #include "run/run_folder.h"
 
@@ -47,6 +48,7 @@ class TrainSession {
   Result<> append_when_possible(const link::Event& event);
   std::optional<link::Command> next_command();
   int finish(const Result<engine::TrainResult>& result);
+  int finish_badly(const Error& error);
   void print_result(const engine::TrainResult& result) const;
   void note_exit(int code);
 
@@ -56,6 +58,8 @@ class TrainSession {
   std::unique_ptr<Display> display_;
   Handle events_file_;                     // --events FILE
   std::unique_ptr<Display> file_display_;  // writes it
+  ProgressLine opening_{ProgressLine::Elsewhere::nothing};
+  bool has_begun_ = false;  // the data are open
   bool prints_result_ = true;
   bool stop_sent_ = false;
 };

@@ -39,11 +39,6 @@ class TemporaryFolder {
   fs::path path_;
 };
 
-Result<> tell(const FetchReport& report, FetchProgress progress) {
-  if (!report || report(progress)) return {};
-  return Error{"stopped", {}, "start again to go on"};
-}
-
 /// Digests of a set's contents, file by file, in any order.
 class Contents {
  public:
@@ -112,7 +107,7 @@ Result<> write_member(const fs::path& file, const std::string& content) {
 /// Goes through all files of `root`, checks them, and unpacks them into `into` (empty: only
 /// checks).
 Result<> take(const KnownSet& set, const fs::path& root, const fs::path& into, Contents& contents,
-              const FetchReport& report) {
+              const ProgressReport& report) {
   const MemberWanted wanted = [&](std::string_view name) { return set.member(name).has_value(); };
   return visit_members(root, wanted, [&](std::string_view name, std::string content) -> Result<> {
     const KnownSet::Member member = *set.member(name);
@@ -140,7 +135,8 @@ Result<> put_in_place(const fs::path& filled, const fs::path& place) {
 }
 
 /// The set out of a folder or archive on this machine.
-Result<fs::path> take_local(const KnownSet& set, const fs::path& from, const FetchReport& report) {
+Result<fs::path> take_local(const KnownSet& set, const fs::path& from,
+                            const ProgressReport& report) {
   const fs::path place = cache_folder() / "datasets" / set.name;
   const MemberWanted wanted = [&](std::string_view name) { return set.member(name).has_value(); };
   STRATA_TRY(
@@ -163,7 +159,7 @@ Result<fs::path> take_local(const KnownSet& set, const fs::path& from, const Fet
 
 /// One file from the first of its addresses that answers.
 Result<> download_one(const KnownDownload& wanted, const fs::path& file,
-                      const FetchReport& report) {
+                      const ProgressReport& report) {
   Error last{"no address is known", wanted.file, {}};
   bool stopped = false;
   for (const std::string& address : wanted.addresses) {
@@ -181,7 +177,7 @@ Result<> download_one(const KnownDownload& wanted, const fs::path& file,
 }  // namespace
 
 Result<fs::path> fetch_dataset(const KnownSet& set, const fs::path& from,
-                               const FetchReport& report) {
+                               const ProgressReport& report) {
   if (!from.empty()) return take_local(set, from, report);
   const fs::path folder = cache_folder() / "datasets" / ".downloads" / set.name;
   std::error_code code;
@@ -199,7 +195,7 @@ Result<fs::path> fetch_dataset(const KnownSet& set, const fs::path& from,
 }
 
 Result<fs::path> fetch_dataset(std::string_view name, const fs::path& from,
-                               const FetchReport& report) {
+                               const ProgressReport& report) {
   if (const KnownSet* set = find_known_set(name)) return fetch_dataset(*set, from, report);
   std::vector<std::string> names;
   for (const KnownSet& set : known_sets())

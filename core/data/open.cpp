@@ -35,7 +35,7 @@ Validation effective(const DataSpec& spec, const SourceKind& kind) {
 
 Result<SourceQuestion> ask(const DataSpec& spec, const SourceKind& kind,
                            const std::filesystem::path& folder, bool must_exist) {
-  SourceQuestion question{spec, {}, {}, folder};
+  SourceQuestion question{spec, {}, {}, folder, {}};
   question.path = question.resolve(spec.path);
   if (spec.validation.kind == Validation::Kind::path)
     question.validation_path = question.resolve(spec.validation.path);
@@ -173,9 +173,11 @@ Validation fitting(Validation validation, const DataSpec& spec, bool has_test) {
 
 }  // namespace
 
-Result<Dataset> open_dataset(const DataSpec& spec, const std::filesystem::path& project_folder) {
+Result<Dataset> open_dataset(const DataSpec& spec, const std::filesystem::path& project_folder,
+                             const ProgressReport& report) {
   STRATA_TRY(const SourceKind* kind, kind_of(spec));
-  STRATA_TRY(const SourceQuestion question, ask(spec, *kind, project_folder, true));
+  STRATA_TRY(SourceQuestion question, ask(spec, *kind, project_folder, true));
+  question.report = report;
   STRATA_TRY(RawSet set, kind->open(question));
   const Validation validation = fitting(effective(spec, *kind), spec, set.test.has_value());
   STRATA_TRY(Division division, divide(spec, validation, set, spec.where));

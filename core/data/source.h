@@ -16,6 +16,7 @@
 
 #include "base/result.h"
 #include "data/dataset.h"
+#include "data/progress.h"
 #include "data/spec.h"
 #include "graph/setting.h"
 #include "graph/shape.h"
@@ -103,6 +104,7 @@ struct SourceQuestion {
   std::filesystem::path path;             // resolved; empty: the project names none
   std::filesystem::path validation_path;  // resolved, where validation is a path; else empty
   std::filesystem::path folder;           // the project's
+  ProgressReport report = {};             // told while archives are unpacked; may be empty
 
   [[nodiscard]] const graph::Settings& settings() const { return spec.settings; }
   /// A file named in the project, relative to the project's folder.

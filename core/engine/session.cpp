@@ -9,11 +9,11 @@
 
 namespace strata::engine {
 
-Result<Session> open_session(const Project& project, const std::filesystem::path& project_file) {
+Result<Session> open_session(const Project& project, const std::filesystem::path& project_file,
+                             const data::ProgressReport& report) {
   Session session;
-  STRATA_TRY(
-      session.dataset,
-      data::open_dataset(project.data, std::filesystem::absolute(project_file).parent_path()));
+  const std::filesystem::path folder = std::filesystem::absolute(project_file).parent_path();
+  STRATA_TRY(session.dataset, data::open_dataset(project.data, folder, report));
   STRATA_TRY(session.model, graph::infer(project.network, session.dataset.signal));
   const data::Target& target = session.dataset.target;
   const bool classes = target.kind == data::Target::Kind::classes;

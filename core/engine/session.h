@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "data/dataset.h"
+#include "data/progress.h"
 #include "engine/train.h"
 #include "graph/network.h"
 
@@ -16,9 +17,10 @@ struct Session {
   graph::Model model;
 };
 
-/// Opens the data (relative paths start at the project file's folder) and checks that network and
-/// loss fit it.
-Result<Session> open_session(const Project& project, const std::filesystem::path& project_file);
+/// Opens the data (relative paths start at the project file's folder; `report` as open_dataset has
+/// it) and checks that network and loss fit it.
+Result<Session> open_session(const Project& project, const std::filesystem::path& project_file,
+                             const data::ProgressReport& report = {});
 
 /// Sets the number of threads LibTorch uses; 0: one per core. Returns the number.
 int use_threads(int threads);

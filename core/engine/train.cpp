@@ -14,7 +14,8 @@ Result<TrainResult> train(const TrainRequest& request, const TrainHooks& hooks) 
   return guarded("training", [&]() -> Result<TrainResult> {
     STRATA_CHECK(check_device(request.device));
     const int threads = use_threads(request.threads);
-    STRATA_TRY(const Session session, open_session(request.project, request.project_file));
+    STRATA_TRY(const Session session,
+               open_session(request.project, request.project_file, hooks.on_opening));
     Trainer trainer(session, request, hooks, threads);
     STRATA_CHECK(trainer.prepare());
     return trainer.run();

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "data/progress.h"
 #include "link/command.h"
 #include "link/event.h"
 #include "project/project.h"
@@ -30,6 +31,8 @@ struct TrainHooks {
   /// Every event, in order, from the training thread. An Error (disk full) pauses no step: it ends
   /// the run.
   std::function<Result<>(const link::Event&)> on_event;
+  /// Told before the first step while the data are unpacked; false ends the run with an Error.
+  data::ProgressReport on_opening;
   /// Asked between steps; the next command, if one came.
   std::function<std::optional<link::Command>()> poll_command;
   /// Where the checkpoint of a step goes; the trainer makes it complete before it has that name.

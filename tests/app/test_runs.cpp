@@ -1,6 +1,7 @@
 // runs, watch, control and inspect on a run that this test writes itself.
 #include <QTemporaryDir>
 #include <QTest>
+#include <fstream>
 
 #include "program.h"
 #include "run/control.h"
@@ -71,6 +72,21 @@ class TestRuns : public QObject {
     const Outcome watched = run_strata({"watch", "killed"}, folder_.path());
     VERIFY_CODE(watched, 1);
     QVERIFY(watched.err.contains("--resume"));
+  }
+
+  void what_cannot_be_shown_of_a_run_is_said_once() {
+    const auto run = make("newer");
+    const auto append = [&](const char* lines) {
+      std::ofstream(run->path() / "events.jsonl", std::ios::app) << lines;
+    };
+    append("{\"type\":\"timeline\",\"t\":1}\n{\"type\":\"timeline\",\"t\":2}\nno event\n");
+    write_epoch(*run, 1);
+    write_state(*run, RunState::finished);
+    const Outcome outcome = run_strata({"watch", "newer"}, folder_.path());
+    VERIFY_CODE(outcome, 0);
+    QVERIFY(outcome.out.contains("87.50 %"));
+    QCOMPARE(outcome.err.count("a newer version of Strata wrote it"), 1);
+    QCOMPARE(outcome.err.count("cannot be read"), 1);
   }
 
   void a_finished_run_is_watched_from_its_beginning() {

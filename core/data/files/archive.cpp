@@ -47,8 +47,14 @@ std::string type_fault(::archive_entry* entry) {
 /// One pass through one archive, with its running totals.
 class Visit {
  public:
-  Visit(const std::filesystem::path& file, const ArchiveLimits& limits)
-      : file_(file), limits_(limits), reader_(archive_read_new()) {}
+  Visit(const std::filesystem::path& file, const ArchiveLimits& limits,
+        const ProgressReport& report)
+      : file_(file), limits_(limits), report_(report), reader_(archive_read_new()) {
+    std::error_code ignored;
+    progress_.doing = "unpacking " + file.filename().string();
+    progress_.total = static_cast<std::int64_t>(std::filesystem::file_size(file, ignored));
+    if (ignored) progress_.total = 0;
+  }
 
   Result<> run(const MemberWanted& wanted, const MemberUse& use) {
     archive_read_support_filter_all(reader_.get());
@@ -106,6 +112,9 @@ class Visit {
       if (bytes_ > kRatioMatters && bytes_ / std::max<std::int64_t>(packed, 1) > limits_.ratio)
         return bomb(fmt::format("more than {} times its packed size", limits_.ratio));
       if (content != nullptr) content->append(block_.data(), static_cast<std::size_t>(got));
+      if (packed == progress_.done) continue;
+      progress_.done = packed;
+      STRATA_CHECK(tell(report_, progress_));
     }
   }
 
@@ -121,6 +130,8 @@ class Visit {
 
   const std::filesystem::path& file_;
   const ArchiveLimits& limits_;
+  const ProgressReport& report_;
+  Progress progress_;
   std::unique_ptr<::archive, Close> reader_;
   std::vector<char> block_ = std::vector<char>(kBlock);
   std::int64_t entries_ = 0;
@@ -130,8 +141,9 @@ class Visit {
 }  // namespace
 
 Result<> visit_archive(const std::filesystem::path& archive, const MemberWanted& wanted,
-                       const MemberUse& use, const ArchiveLimits& limits) {
-  return Visit(archive, limits).run(wanted, use);
+                       const MemberUse& use, const ArchiveLimits& limits,
+                       const ProgressReport& report) {
+  return Visit(archive, limits, report).run(wanted, use);
 }
 
 bool is_archive_name(std::string_view name) {

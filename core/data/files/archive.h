@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "data/progress.h"
 
 namespace strata::data {
 
@@ -24,9 +25,11 @@ using MemberUse = std::function<Result<>(std::string_view name, std::string cont
 
 /// Streams through the archive once and hands over every wanted regular file, in the archive's
 /// order. An entry that is absolute, climbs out with "..", or is a link or device refuses the whole
-/// archive; so do the limits, a broken archive and an Error from `use`.
+/// archive; so do the limits, a broken archive and an Error from `use`. `report` is told how many
+/// of the packed bytes are behind it.
 Result<> visit_archive(const std::filesystem::path& archive, const MemberWanted& wanted,
-                       const MemberUse& use, const ArchiveLimits& limits = {});
+                       const MemberUse& use, const ArchiveLimits& limits = {},
+                       const ProgressReport& report = {});
 
 /// True for names ending like an archive that `visit_archive` reads.
 bool is_archive_name(std::string_view name);

@@ -52,9 +52,10 @@ Result<std::vector<std::string>> list_files(const fs::path& folder, int depth) {
   return out;
 }
 
-Result<> visit_members(const fs::path& root, const MemberWanted& wanted, const MemberUse& use) {
+Result<> visit_members(const fs::path& root, const MemberWanted& wanted, const MemberUse& use,
+                       const ProgressReport& report) {
   std::error_code ignored;
-  if (!fs::is_directory(root, ignored)) return visit_archive(root, wanted, use);
+  if (!fs::is_directory(root, ignored)) return visit_archive(root, wanted, use, {}, report);
   STRATA_TRY(const std::vector<std::string> names, list_files(root));
   for (const std::string& name : names) {
     if (!wanted(name)) continue;
@@ -94,7 +95,8 @@ std::vector<fs::path> packed_files(const fs::path& path, const std::vector<std::
 }
 
 Result<std::map<std::string, std::string>> read_named(const fs::path& path,
-                                                      const std::vector<std::string>& names) {
+                                                      const std::vector<std::string>& names,
+                                                      const ProgressReport& report) {
   const MemberWanted wanted = [&](std::string_view name) {
     const std::string_view plain = without_gz(base_name(name));
     return std::find(names.begin(), names.end(), plain) != names.end();
@@ -102,13 +104,13 @@ Result<std::map<std::string, std::string>> read_named(const fs::path& path,
   STRATA_TRY(const fs::path root,
              find_root(path, wanted, fmt::format("{}(.gz)", fmt::join(names, "(.gz), "))));
   std::map<std::string, std::string> out;
-  STRATA_CHECK(
-      visit_members(root, wanted, [&](std::string_view name, std::string content) -> Result<> {
-        const std::string place = (root / name).string();
-        STRATA_TRY(out[std::string(without_gz(base_name(name)))],
-                   maybe_gunzip(std::move(content), place));
-        return {};
-      }));
+  const MemberUse keep = [&](std::string_view name, std::string content) -> Result<> {
+    const std::string place = (root / name).string();
+    STRATA_TRY(out[std::string(without_gz(base_name(name)))],
+               maybe_gunzip(std::move(content), place));
+    return {};
+  };
+  STRATA_CHECK(visit_members(root, wanted, keep, report));
   return out;
 }
 

@@ -17,8 +17,9 @@ namespace strata::data {
 Result<std::vector<std::string>> list_files(const std::filesystem::path& folder, int depth = 16);
 
 /// Hands over every wanted file below a folder (sorted by name) or in an archive (in its order).
+/// `report` is told how far an archive is unpacked.
 Result<> visit_members(const std::filesystem::path& root, const MemberWanted& wanted,
-                       const MemberUse& use);
+                       const MemberUse& use, const ProgressReport& report = {});
 
 /// What to hand to `visit_members` when the user names `path`: itself when it is a file or a folder
 /// with a wanted file in it, else the first archive in that folder. The Error says what was looked
@@ -29,7 +30,8 @@ Result<std::filesystem::path> find_root(const std::filesystem::path& path,
 /// Files by the last part of their names; ".gz" ones are unpacked and lose that ending. `names`:
 /// what is wanted, without ".gz".
 Result<std::map<std::string, std::string>> read_named(const std::filesystem::path& path,
-                                                      const std::vector<std::string>& names);
+                                                      const std::vector<std::string>& names,
+                                                      const ProgressReport& report = {});
 
 /// The packed files that `read_named` would unpack: the archive, or the ".gz" files; none when all
 /// lie unpacked.

@@ -73,7 +73,7 @@ Result<RawSet> open(const SourceQuestion& question) {
     known->target.names = kNames;
     return *std::move(known);
   }
-  STRATA_TRY(auto files, read_named(question.path, names));
+  STRATA_TRY(auto files, read_named(question.path, names, question.report));
   Records train;
   train.pixels.reserve(50'000 * kPixels);
   for (const std::string& name : batches) {

@@ -101,12 +101,13 @@ Result<IdxPart> idx_part(IdxFile images, const IdxFile& labels, std::int64_t cla
   return out;
 }
 
-Result<RawSet> open_idx_folder(const std::filesystem::path& path, std::int64_t classes) {
+Result<RawSet> open_idx_folder(const std::filesystem::path& path, std::int64_t classes,
+                               const ProgressReport& report) {
   const std::vector<std::string> names = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
                                           "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
   const std::string key = decoded_key("idx 1", packed_files(path, names));
   if (auto known = load_decoded_images(key)) return *std::move(known);
-  STRATA_TRY(const Files files, read_named(path, names));
+  STRATA_TRY(const Files files, read_named(path, names, report));
   STRATA_TRY(IdxPart train, part_from(files, path, "train", classes));
   RawSet out;
   out.signal = {train.shape, 0};

@@ -30,7 +30,8 @@ Result<IdxPart> idx_part(IdxFile images, const IdxFile& labels, std::int64_t cla
 
 /// The four official files (train-images-idx3-ubyte, ...) below a folder or in an archive, each
 /// packed with gzip or not. The test files may be missing.
-Result<RawSet> open_idx_folder(const std::filesystem::path& path, std::int64_t classes);
+Result<RawSet> open_idx_folder(const std::filesystem::path& path, std::int64_t classes,
+                               const ProgressReport& report = {});
 
 /// MNIST and the sets in its layout: 28x28 grey, ten classes of those names, 60,000 and 10,000
 /// rows.

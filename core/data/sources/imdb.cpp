@@ -32,7 +32,7 @@ Result<RawSet> open(const SourceQuestion& question) {
              find_root(
                  question.path, [](std::string_view name) { return place_of(name).has_value(); },
                  "train/pos/*.txt, nor an archive of them (aclImdb)"));
-  STRATA_TRY(const Corpus corpus, read_texts(root, place_of));
+  STRATA_TRY(const Corpus corpus, read_texts(root, place_of, question.report));
   return text_rows(corpus, question.settings().integer("vocabulary"),
                    question.settings().integer("max_length"), target(), root.string());
 }

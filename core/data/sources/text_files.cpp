@@ -66,7 +66,8 @@ std::optional<Corpus> load(const std::string& key) {
 
 }  // namespace
 
-Result<Corpus> read_texts(const std::filesystem::path& root, const TextRule& rule) {
+Result<Corpus> read_texts(const std::filesystem::path& root, const TextRule& rule,
+                          const ProgressReport& report) {
   std::error_code ignored;
   std::string key;
   if (!std::filesystem::is_directory(root, ignored))
@@ -78,7 +79,8 @@ Result<Corpus> read_texts(const std::filesystem::path& root, const TextRule& rul
       [&](std::string_view name, std::string content) -> Result<> {
         const TextPlace place = *rule(name);
         return builder.add(content, std::string(name), place.label, place.split);
-      }));
+      },
+      report));
   Corpus out = std::move(builder).finish(true);
   store(key, out);
   return out;

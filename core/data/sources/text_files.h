@@ -22,6 +22,7 @@ using TextRule = std::function<std::optional<TextPlace>(std::string_view name)>;
 
 /// All texts below a folder or in an archive, in the order of their names. An archive's are kept
 /// decoded in the cache.
-Result<Corpus> read_texts(const std::filesystem::path& root, const TextRule& rule);
+Result<Corpus> read_texts(const std::filesystem::path& root, const TextRule& rule,
+                          const ProgressReport& report = {});
 
 }  // namespace strata::data

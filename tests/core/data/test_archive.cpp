@@ -36,6 +36,31 @@ class TestArchive : public QObject {
       QCOMPARE(got, std::vector<std::string>{"d/one.txt=first"});
     }
   }
+  void progress_counts_packed_bytes_and_may_stop() {
+    const Folder folder;
+    std::string noise(4 << 20, '\0');  // does not pack, so that the archive has several blocks
+    std::uint32_t state = 1;
+    for (char& c : noise)
+      c = static_cast<char>((state = state * 1664525 + 1013904223) >> 24);
+    const auto file = folder.path() / "noise.tar.gz";
+    write_archive(file, {{"one", noise}, {"two", noise}});
+    std::vector<Progress> told;
+    EXPECT_OK(visit_archive(file, kAll, kNowhere, {}, [&](const Progress& progress) {
+      told.push_back(progress);
+      return true;
+    }));
+    QVERIFY(told.size() > 4);
+    QCOMPARE(told.front().doing, "unpacking noise.tar.gz");
+    QCOMPARE(told.front().total, static_cast<std::int64_t>(std::filesystem::file_size(file)));
+    for (std::size_t i = 1; i < told.size(); ++i)
+      QVERIFY(told[i].done > told[i - 1].done);
+    QVERIFY(told.back().done <= told.back().total && told.back().done > told.back().total * 9 / 10);
+    int calls = 0;
+    EXPECT_REFUSED(
+        visit_archive(file, kAll, kNowhere, {}, [&](const Progress&) { return ++calls < 2; }),
+        "stopped");
+    QCOMPARE(calls, 2);
+  }
   void hostile_entries_refuse_the_whole_archive_data() {
     QTest::addColumn<QString>("name");
     QTest::addColumn<uint>("type");

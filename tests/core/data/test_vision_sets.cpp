@@ -141,6 +141,25 @@ class TestVisionSets : public QObject {
     }
     EXPECT_REFUSED(open(R"({"source": "mnist", "path": "m"})", folder.path()), words.toStdString());
   }
+  void unpacking_is_told_once_and_a_stopped_one_leaves_nothing() {
+    const Folder folder;
+    write_archive(folder.path() / "c.tar.xz", cifar_entries());
+    const auto spec = spec_of(R"({"source": "cifar10", "path": "c.tar.xz"})");
+    int told = 0;
+    const auto open_with = [&](bool go_on) {
+      return open_dataset(*spec, folder.path(), [&, go_on](const Progress& progress) {
+        if (progress.doing == "unpacking c.tar.xz") ++told;
+        return go_on;
+      });
+    };
+    EXPECT_REFUSED(open_with(false), "stopped");
+    QCOMPARE(told, 1);
+    EXPECT_OK(open_with(true));
+    QVERIFY(told > 1);
+    told = 0;
+    EXPECT_OK(open_with(true));
+    QCOMPARE(told, 0);  // from the cache
+  }
   void cifar_faults_name_the_file() {
     const Folder folder;
     for (const Entry& entry : cifar_entries())

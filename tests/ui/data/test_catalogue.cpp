@@ -75,12 +75,13 @@ void TestCatalogue::says_what_is_not_here_yet() {
 void TestCatalogue::fetches_with_progress_and_says_when_it_is_there() {
   Valve valve;
   Catalogue catalogue;
-  catalogue.set_fetch([&valve](const std::string&,
-                               const data::FetchReport& report) -> Result<std::filesystem::path> {
-    report({"downloading imdb", 40, 100});
-    valve.wait();
-    return std::filesystem::path("/cache/imdb");
-  });
+  catalogue.set_fetch(
+      [&valve](const std::string&,
+               const data::ProgressReport& report) -> Result<std::filesystem::path> {
+        report({"downloading imdb", 40, 100});
+        valve.wait();
+        return std::filesystem::path("/cache/imdb");
+      });
   QSignalSpy fetched(&catalogue, &Catalogue::fetched);
   catalogue.fetch("imdb");
   QCOMPARE(catalogue.find("imdb")->state, State::fetching);
@@ -97,7 +98,7 @@ void TestCatalogue::fetches_with_progress_and_says_when_it_is_there() {
 void TestCatalogue::keeps_the_reason_when_a_download_fails() {
   Catalogue catalogue;
   catalogue.set_fetch(
-      [](const std::string&, const data::FetchReport&) -> Result<std::filesystem::path> {
+      [](const std::string&, const data::ProgressReport&) -> Result<std::filesystem::path> {
         return Error{"no answer", "ai.stanford.edu", "try again later"};
       });
   catalogue.fetch("imdb");
@@ -108,7 +109,7 @@ void TestCatalogue::keeps_the_reason_when_a_download_fails() {
 void TestCatalogue::stops_when_cancelled() {
   Catalogue catalogue;
   catalogue.set_fetch(
-      [](const std::string&, const data::FetchReport& report) -> Result<std::filesystem::path> {
+      [](const std::string&, const data::ProgressReport& report) -> Result<std::filesystem::path> {
         while (report({"downloading", 1, 100}))
           QThread::yieldCurrentThread();
         return Error{"stopped", {}, {}};

@@ -295,7 +295,7 @@ void TestPage::a_missing_set_is_offered_for_download() {
   Shown shown(folder);
   std::string fetched;
   shown.page->catalogue().set_fetch(
-      [&](const std::string& name, const data::FetchReport&) -> Result<std::filesystem::path> {
+      [&](const std::string& name, const data::ProgressReport&) -> Result<std::filesystem::path> {
         fetched = name;
         return Error{"no network", {}, {}};
       });

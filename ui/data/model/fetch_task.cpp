@@ -5,7 +5,7 @@
 namespace strata::ui {
 
 FetchFunction usual_fetch() {
-  return [](const std::string& name, const data::FetchReport& report) {
+  return [](const std::string& name, const data::ProgressReport& report) {
     return data::fetch_dataset(name, {}, report);
   };
 }
@@ -28,7 +28,7 @@ void FetchTask::start() {
 void FetchTask::run() {
   auto last = std::chrono::steady_clock::time_point{};
   std::string doing;
-  const auto report = [&](const data::FetchProgress& progress) {
+  const auto report = [&](const data::Progress& progress) {
     const auto now = std::chrono::steady_clock::now();
     // Ten times a second is as often as anybody can read it.
     if (progress.doing != doing || now - last > std::chrono::milliseconds(100)) {
@@ -48,7 +48,7 @@ void FetchTask::run() {
       Qt::QueuedConnection);
 }
 
-void FetchTask::take(const data::FetchProgress& progress) {
+void FetchTask::take(const data::Progress& progress) {
   if (progress.doing != progress_.doing) since_.restart();
   progress_ = progress;
   emit progressed();

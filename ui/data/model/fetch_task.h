@@ -12,8 +12,8 @@
 namespace strata::ui {
 
 /// data::fetch_dataset, or a stand-in.
-using FetchFunction =
-    std::function<Result<std::filesystem::path>(const std::string& name, const data::FetchReport&)>;
+using FetchFunction = std::function<Result<std::filesystem::path>(const std::string& name,
+                                                                  const data::ProgressReport&)>;
 FetchFunction usual_fetch();
 
 class FetchTask : public QObject {
@@ -28,7 +28,7 @@ class FetchTask : public QObject {
   void cancel() { stop_ = true; }
 
   [[nodiscard]] const std::string& name() const { return name_; }
-  [[nodiscard]] const data::FetchProgress& progress() const { return progress_; }
+  [[nodiscard]] const data::Progress& progress() const { return progress_; }
   /// Share done in [0, 1], or -1 where the whole is not known.
   [[nodiscard]] double share() const;
   /// Seconds still to go at the rate so far; -1: not known.
@@ -41,11 +41,11 @@ class FetchTask : public QObject {
 
  private:
   void run();
-  void take(const data::FetchProgress& progress);
+  void take(const data::Progress& progress);
 
   std::string name_;
   FetchFunction fetch_;
-  data::FetchProgress progress_;
+  data::Progress progress_;
   QElapsedTimer since_;  // the present file or step began
   std::atomic<bool> stop_ = false;
   QThreadPool pool_;  // last: it is waited for before anything else goes

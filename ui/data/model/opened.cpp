@@ -84,7 +84,8 @@ bool OpenedData::validation_is_test() const {
 }
 
 Result<OpenedPointer> open_for_look(const data::DataSpec& spec, const std::filesystem::path& folder,
-                                    const OpenedPointer& known) {
+                                    const OpenedPointer& known,
+                                    const data::ProgressReport& report) {
   auto out = std::make_shared<OpenedData>();
   const bool same_rows = known && known->folder == folder &&
                          without_transforms(known->spec) == without_transforms(spec);
@@ -92,7 +93,7 @@ Result<OpenedPointer> open_for_look(const data::DataSpec& spec, const std::files
     if (known->spec == spec) return known;
     *out = *known;
   } else {
-    STRATA_TRY(out->raw, data::open_dataset(without_transforms(spec), folder));
+    STRATA_TRY(out->raw, data::open_dataset(without_transforms(spec), folder, report));
     for (const Split split : kSplits)
       if (const data::Samples* samples = out->samples(split, false))
         out->classes[static_cast<std::size_t>(split)] = classes_of(*samples, out->raw.target);

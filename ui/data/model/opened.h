@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "data/dataset.h"
+#include "data/progress.h"
 #include "data/sources/csv_table.h"
 #include "data/spec.h"
 
@@ -45,9 +46,10 @@ struct OpenedData {
 using OpenedPointer = std::shared_ptr<const OpenedData>;
 
 /// Opens `spec`. What `known` has already is taken over: after a change of transforms, raw rows and
-/// classes; after none, everything.
+/// classes; after none, everything. `report` is told how far an archive is unpacked.
 Result<OpenedPointer> open_for_look(const data::DataSpec& spec, const std::filesystem::path& folder,
-                                    const OpenedPointer& known = {});
+                                    const OpenedPointer& known = {},
+                                    const data::ProgressReport& report = {});
 
 /// The names of classes, numbers where they have none.
 std::string class_name(const data::Target& target, std::int64_t number);

@@ -1,6 +1,7 @@
 #include "ui/data/model/preview.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "data/chain.h"
 #include "data/open.h"
@@ -41,8 +42,8 @@ DataPreview::DataPreview(QObject* parent) : QObject(parent) {
 }
 
 DataPreview::~DataPreview() {
-  for (auto* ticket : {&describe_ticket_, &open_ticket_, &page_ticket_, &measure_ticket_,
-                       &batch_ticket_, &compare_ticket_})
+  for (auto* ticket : {&data_ticket_, &describe_ticket_, &open_ticket_, &page_ticket_,
+                       &measure_ticket_, &batch_ticket_, &compare_ticket_})
     ++*ticket;
   pool_.waitForDone();
   pages_.waitForDone();
@@ -83,7 +84,8 @@ void DataPreview::forget() {
   facts_.reset();
   opened_.reset();
   faults_.clear();
-  for (auto* ticket : {&page_ticket_, &measure_ticket_, &batch_ticket_, &compare_ticket_})
+  for (auto* ticket : {&data_ticket_, &open_ticket_, &page_ticket_, &measure_ticket_,
+                       &batch_ticket_, &compare_ticket_})
     ++*ticket;
   const bool shown = !page_.rows.empty();
   page_ = {};
@@ -106,10 +108,31 @@ void DataPreview::open() {
   ++page_ticket_;
   ++measure_ticket_;
   describe();
-  run(open_ticket_, [this, spec = spec_, folder = folder_, known = opened_]() -> Answer {
-    auto opened = open_for_look(spec, folder, known);
-    return [this, opened = std::move(opened)] { take_opened(opened); };
-  });
+  opening_percent_ = -1;
+  run(open_ticket_,
+      [this, spec = spec_, folder = folder_, known = opened_,
+       report = opening_report()]() -> Answer {
+        auto opened = open_for_look(spec, folder, known, report);
+        return [this, opened = std::move(opened)] { take_opened(opened); };
+      });
+}
+
+/// Called on the thread that opens. Unpacking goes on when only transforms change meanwhile: what
+/// it gives is kept in the cache, and the next opening is quick.
+data::ProgressReport DataPreview::opening_report() {
+  return [this, mine = data_ticket_.load(), told = -1](const data::Progress& progress) mutable {
+    if (data_ticket_ != mine) return false;
+    const auto percent =
+        progress.total > 0 ? static_cast<int>(100 * progress.done / progress.total) : -1;
+    if (percent == std::exchange(told, percent)) return true;
+    const auto tell = [this, mine, percent] {
+      if (data_ticket_ != mine || state_ != State::opening) return;
+      opening_percent_ = percent;
+      emit opening_went_on();
+    };
+    QMetaObject::invokeMethod(this, tell, Qt::QueuedConnection);
+    return true;
+  };
 }
 
 /// What can be said without opening files comes first: opening may take seconds.

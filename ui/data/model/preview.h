@@ -47,6 +47,8 @@ class DataPreview : public QObject {
   void select_row(std::int64_t row) { selected_row_ = row; }
 
   [[nodiscard]] State state() const { return state_; }
+  /// How far an archive is unpacked while the data are opened, in per cent; -1: not said.
+  [[nodiscard]] int opening_percent() const { return opening_percent_; }
   [[nodiscard]] const OpenedPointer& opened() const { return opened_; }
   /// Raw shape, target and row counts; known before the rows are.
   [[nodiscard]] const std::optional<data::SourceFacts>& facts() const { return facts_; }
@@ -66,6 +68,7 @@ class DataPreview : public QObject {
 
  signals:
   void state_changed();
+  void opening_went_on();
   void facts_ready();
   void page_ready();
   void measured();
@@ -78,6 +81,7 @@ class DataPreview : public QObject {
   /// Runs `work` on the thread; its answer runs here unless `ticket` has moved on meanwhile.
   void run(std::atomic<std::uint64_t>& ticket, const std::function<Answer()>& work);
   void open();
+  data::ProgressReport opening_report();
   void forget();
   void describe();
   void take_facts();
@@ -89,6 +93,7 @@ class DataPreview : public QObject {
   void set_state(State state);
 
   State state_ = State::empty;
+  int opening_percent_ = -1;
   data::DataSpec spec_;
   std::filesystem::path folder_;
   bool has_spec_ = false;
@@ -106,6 +111,7 @@ class DataPreview : public QObject {
   Comparison comparison_;
   std::int64_t selected_row_ = 0;
   std::vector<Error> faults_;
+  std::atomic<std::uint64_t> data_ticket_ = 0;  // moves on when other data are wanted
   std::atomic<std::uint64_t> describe_ticket_ = 0;
   std::atomic<std::uint64_t> open_ticket_ = 0;
   std::atomic<std::uint64_t> page_ticket_ = 0;
