@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "run/run_info.h"
-#include "ui/session/last_words.h"
 
 namespace strata::ui {
 namespace {
@@ -66,7 +65,10 @@ bool is_end(link::RunState state) {
 }  // namespace
 
 Follower::Follower(std::filesystem::path run_folder, pid_t worker_pid)
-    : folder_(std::move(run_folder)), events_(folder_), child_pid_(worker_pid) {}
+    : folder_(std::move(run_folder)),
+      events_(folder_),
+      complaints_(folder_),
+      child_pid_(worker_pid) {}
 
 void Follower::start() {
   timer_ = new QTimer(this);
@@ -82,7 +84,7 @@ void Follower::look() {
   if (ready_) return;  // the listener is behind
   RunNews news = gather();
   const bool worth_telling = news.from_start || !news.items.empty() || news.newer || news.damaged ||
-                             news.lost || news.alive != told_alive_ ||
+                             news.lost || news.complaint || news.alive != told_alive_ ||
                              (news.caught_up && !told_caught_up_);
   if (!worth_telling) return;
   told_alive_ = news.alive;
@@ -122,6 +124,7 @@ RunNews Follower::gather() {
   more_is_written_ = !piece.at_end;
   note_state(news);
   if (piece.at_end && !news.alive) news.lost = how_it_was_lost();
+  if (piece.at_end && news.alive) news.complaint = complaints_.listen();
   const auto pause = news.alive ? kBetweenLooks : kBetweenLooksAtDead;
   if (timer_->intervalAsDuration() != pause) timer_->setInterval(pause);
   return news;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "run/event_reader.h"
+#include "ui/session/last_words.h"
 #include "ui/session/worker_process.h"
 
 class QTimer;
@@ -33,7 +34,8 @@ struct RunNews {
   bool damaged = false;    // likewise
   bool caught_up = false;  // everything that is written was told
   bool alive = false;
-  std::optional<WorkerLoss> lost;  // the worker is gone without saying how the run ended
+  std::optional<WorkerLoss> lost;        // the worker is gone without saying how the run ended
+  std::optional<std::string> complaint;  // the worker is there and says this instead of events
 };
 
 class Follower : public QObject {
@@ -62,6 +64,7 @@ class Follower : public QObject {
 
   std::filesystem::path folder_;
   run::EventReader events_;
+  Complaints complaints_;
   QTimer* timer_ = nullptr;
   std::shared_ptr<const RunNews> ready_;  // read, and waits for go_on()
   bool listener_is_busy_ = false;

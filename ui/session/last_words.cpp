@@ -16,6 +16,8 @@ namespace fs = std::filesystem;
 constexpr std::streamoff kTail = 4096;
 constexpr std::size_t kMostLines = 3;
 constexpr std::size_t kLongest = 600;
+constexpr int kCallsBetweenLooks = 25;
+constexpr std::uintmax_t kFull = 64 << 10;  // bytes left on a disk where nothing more can be done
 
 std::vector<std::string> tail_lines(const fs::path& file) {
   std::vector<std::string> lines;
@@ -52,6 +54,34 @@ std::string last_words(const fs::path& run_folder) {
   constexpr std::string_view kName = "strata: ";
   if (words.starts_with(kName)) words.erase(0, kName.size());
   return displayed(words, kLongest);
+}
+
+std::optional<std::string> Complaints::listen() {
+  if (calls_++ % kCallsBetweenLooks != 0) return std::nullopt;
+  if (auto words = words_after_events()) return words;
+  return full_disk();
+}
+
+std::optional<std::string> Complaints::words_after_events() {
+  std::error_code code;
+  const auto said = fs::last_write_time(words_file(folder_), code);
+  if (code || said == told_) return std::nullopt;
+  const auto events = fs::last_write_time(folder_ / "events.jsonl", code);
+  if (code || said <= events) return std::nullopt;
+  told_ = said;
+  std::string words = last_words(folder_);
+  return words.empty() ? std::nullopt : std::optional(std::move(words));
+}
+
+/// There may be no room for the worker's words either.
+std::optional<std::string> Complaints::full_disk() {
+  std::error_code code;
+  const fs::space_info space = fs::space(folder_, code);
+  const bool full = !code && space.available < kFull;
+  if (full == told_full_) return std::nullopt;
+  told_full_ = full;
+  return full ? std::optional<std::string>("no space left on the disk; training waits")
+              : std::nullopt;
 }
 
 }  // namespace strata::ui

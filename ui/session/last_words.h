@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace strata::ui {
@@ -16,5 +17,23 @@ void settle_words(const std::filesystem::path& run_folder);
 
 /// The last lines, as one line for a message; "" where there are none.
 std::string last_words(const std::filesystem::path& run_folder);
+
+/// Tells when a worker that is there has something to say and says nothing in its events: it waits
+/// for room on the disk, for instance.
+class Complaints {
+ public:
+  explicit Complaints(std::filesystem::path run_folder) : folder_(std::move(run_folder)) {}
+  /// Something new since the last call; looks at the files about once a second.
+  std::optional<std::string> listen();
+
+ private:
+  std::optional<std::string> words_after_events();
+  std::optional<std::string> full_disk();
+
+  std::filesystem::path folder_;
+  int calls_ = 0;
+  std::filesystem::file_time_type told_ = std::filesystem::file_time_type::min();
+  bool told_full_ = false;
+};
 
 }  // namespace strata::ui

@@ -95,6 +95,7 @@ void RunSession::command_failed(const link::Command& command, const Error& error
 void RunSession::take(std::shared_ptr<const RunNews> news) {
   news_ = std::move(news);
   next_item_ = 0;
+  if (!news_->items.empty() || !news_->alive) complaint_.clear();
   if (news_->from_start) {
     history_ = {};
     emit historyReplaced();
@@ -138,6 +139,10 @@ void RunSession::take_rest() {
   }
   if (!news->alive) set_alive(false);
   if (news->lost) worker_gone(*news->lost);
+  if (news->complaint) {
+    complaint_ = QString::fromStdString(*news->complaint);
+    raise("warning", tr("The training's worker says: %1").arg(complaint_), {});
+  }
   QMetaObject::invokeMethod(follower_, &Follower::go_on, Qt::QueuedConnection);
 }
 

@@ -41,6 +41,9 @@ class RunSession : public QObject {
   [[nodiscard]] bool is_active() const;
   /// The worker went away without saying how it ended; state() stays what it said last.
   [[nodiscard]] bool is_lost() const { return lost_; }
+  /// What the worker says while it waits for something, for room on the disk perhaps; empty while
+  /// the training goes on.
+  [[nodiscard]] const QString& complaint() const { return complaint_; }
   /// Everything that had been written when the session was made is in history().
   [[nodiscard]] bool is_caught_up() const { return caught_up_; }
 
@@ -88,6 +91,7 @@ class RunSession : public QObject {
   bool alive_ = false;
   bool lost_ = false;
   bool caught_up_ = false;
+  QString complaint_;
   CommandQueue* commands_;
   QThread thread_;
   Follower* follower_;  // lives on thread_ and ends with it

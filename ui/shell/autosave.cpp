@@ -31,14 +31,21 @@ void write_copy(const QString& file, const QByteArray& content) {
 Autosave::Autosave(ProjectDocument& document, QString folder, QObject* parent)
     : QObject(parent), document_(document), folder_(std::move(folder)) {
   timer_.setSingleShot(true);
+  writer_.setMaxThreadCount(1);
   set_interval(kUsualSeconds);
   connect(&timer_, &QTimer::timeout, this, &Autosave::write);
   connect(&document_, &ProjectDocument::changed, this, [this] {
     if (document_.is_edited() && !timer_.isActive()) timer_.start();
   });
   connect(&document_, &ProjectDocument::edited_changed, this, [this](bool edited) {
-    if (!edited) saved();
+    if (!edited && !leaving_) saved();
   });
+  connect(&document_, &ProjectDocument::replacing, this, [this] {
+    write();
+    leaving_ = true;
+    timer_.stop();
+  });
+  connect(&document_, &ProjectDocument::replaced, this, [this] { leaving_ = false; });
 }
 
 QString Autosave::standard_folder() {
@@ -58,15 +65,17 @@ void Autosave::write() {
       {QStringLiteral("project"), QString::fromStdString(document_.file().string())},
       {QStringLiteral("text"), QString::fromStdString(to_text(document_.draft()))}};
   const QFuture<void> ignored = QtConcurrent::run(
-      write_copy, copy_file(), QJsonDocument(content).toJson(QJsonDocument::Compact));
+      &writer_, write_copy, copy_file(), QJsonDocument(content).toJson(QJsonDocument::Compact));
 }
 
 void Autosave::saved() {
   timer_.stop();
-  QFile::remove(copy_file());
+  const QFuture<bool> ignored =
+      QtConcurrent::run(&writer_, [file = copy_file()] { return QFile::remove(file); });
 }
 
 std::optional<Autosave::Copy> Autosave::find(const QString& project) const {
+  writer_.waitForDone();
   const QStringList wanted{project.isEmpty() ? QStringLiteral("*.json")
                                              : hash_of(project) + QStringLiteral(".json")};
   for (const QFileInfo& info : QDir(folder_).entryInfoList(wanted, QDir::Files, QDir::Time)) {
@@ -83,6 +92,9 @@ std::optional<Autosave::Copy> Autosave::find(const QString& project) const {
   return std::nullopt;
 }
 
-void Autosave::forget(const Copy& copy) { QFile::remove(copy.file); }
+bool Autosave::is_kept(const QString& project) {
+  return QFile::exists(
+      QDir(standard_folder()).filePath(hash_of(project) + QStringLiteral(".json")));
+}
 
 }  // namespace strata::ui

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QObject>
+#include <QThreadPool>
 #include <QTimer>
 #include <optional>
 
@@ -9,8 +10,9 @@
 
 namespace strata::ui {
 
-/// Writes the document beside the user's other state every few seconds while it is edited, off the
-/// UI thread, and removes the copy when it is saved. The project's own file is never touched.
+/// Writes the document beside the user's other state every few seconds while it is edited and when
+/// another project takes its place, off the UI thread, and removes the copy when it is saved. The
+/// project's own file is never touched.
 class Autosave : public QObject {
   Q_OBJECT
 
@@ -28,7 +30,8 @@ class Autosave : public QObject {
   };
   /// A copy of `project` that is newer than it, or of any project where `project` is empty.
   [[nodiscard]] std::optional<Copy> find(const QString& project = {}) const;
-  void forget(const Copy& copy);
+  /// True where the standard folder holds a copy of that project.
+  static bool is_kept(const QString& project);
 
   /// Writes now what the timer would write.
   void write();
@@ -40,6 +43,8 @@ class Autosave : public QObject {
   ProjectDocument& document_;
   QString folder_;
   QTimer timer_;
+  mutable QThreadPool writer_;  // of one thread: copies are written and removed in order
+  bool leaving_ = false;        // another project takes the document's place
 };
 
 }  // namespace strata::ui

@@ -4,6 +4,7 @@
 #include <QFileDialog>
 #include <QMenu>
 
+#include "ui/canvas/network_canvas.h"
 #include "ui/design/design_page.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/help.h"
@@ -171,13 +172,15 @@ void fill_menus(TitleBar& title_bar, Actions& actions, const CommandTargets& tar
   add_recent_menu(file, actions.get("file.save"), targets);
   QMenu* edit = bar->addMenu(tr("Edit"));
   fill(edit, actions, {"edit.undo", "edit.redo", ""});
-  for (QAction* action : targets.window.pages().design().edit_actions()) {
-    edit->addAction(action);
+  DesignPage& design = targets.window.pages().design();
+  design.canvas().fill_edit_menu(*edit);
+  for (QAction* action : design.edit_actions())
     actions.add(tr("Design"), action);
-  }
-  fill(bar->addMenu(tr("View")), actions,
-       {"view.design", "view.data", "view.train", "view.runs", "view.explore", "view.learn", "",
-        "view.theme", "view.reset"});
+  QMenu* view = bar->addMenu(tr("View"));
+  fill(view, actions,
+       {"view.design", "view.data", "view.train", "view.runs", "view.explore", "view.learn", ""});
+  design.canvas().fill_view_menu(*view);
+  fill(view, actions, {"", "view.theme", "view.reset"});
   fill(bar->addMenu(tr("Train")), actions,
        {"train.start", "train.pause", "train.checkpoint", "train.stop"});
   fill(bar->addMenu(tr("Help")), actions, {"help.shortcuts", "help.about"});

@@ -1,10 +1,12 @@
 #include "ui/shell/main_window.h"
 
 #include <QCloseEvent>
+#include <QFile>
 #include <QHBoxLayout>
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include "ui/data/page.h"
 #include "ui/design/design_page.h"
 #include "ui/devices/device_status.h"
 #include "ui/export/export_dialog.h"
@@ -106,6 +108,7 @@ void MainWindow::connect_parts() {
     show_mode(Mode::design);
     pages_->design().show_problems();
   });
+  connect(&pages_->data(), &DataPage::activity_changed, status_, &StatusBar::show_activity);
   connect(status_, &StatusBar::run_wanted, this, [this] { show_mode(Mode::train); });
   connect(libtorch_bar_, &LibTorchBar::ready, this, &MainWindow::train);
   QTimer::singleShot(kAskAfterMs, libtorch_, &LibTorchSetup::ask);
@@ -182,9 +185,14 @@ void MainWindow::export_run(const std::filesystem::path& run) {
 }
 
 void MainWindow::offer_recovery() {
-  const ProjectDocument& document = workspace_.document();
-  recovery_ = autosave_->find(
-      workspace_.has_project() ? QString::fromStdString(document.file().string()) : QString());
+  recovery_.reset();
+  const QString project = QString::fromStdString(workspace_.document().file().string());
+  if (workspace_.has_project()) recovery_ = autosave_->find(project);
+  if (!recovery_) recovery_ = autosave_->find();
+  // Another project's is offered where that cannot be opened: it was never saved.
+  if (recovery_ && workspace_.has_project() && recovery_->project != project &&
+      QFile::exists(recovery_->project))
+    recovery_.reset();
   if (!recovery_) return;
   notice_->show_notice(tr("There is unsaved work on %1 from before").arg(recovery_->project), {},
                        tr("Restore it"));
@@ -193,9 +201,10 @@ void MainWindow::offer_recovery() {
 void MainWindow::take_recovery() {
   if (!recovery_) return;
   const Autosave::Copy copy = *recovery_;
+  // The copy stays until the project is saved, and is not offered again meanwhile.
+  if (!workspace_.restore(copy.project.toStdString(), copy.text)) return;
   recovery_.reset();
   notice_->hide();
-  if (workspace_.restore(copy.project.toStdString(), copy.text)) autosave_->forget(copy);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -30,7 +30,11 @@ void Pages::add(Mode mode, QWidget* page) {
 void Pages::show_welcome() { setCurrentWidget(welcome_); }
 
 void Pages::show_mode(Mode mode) {
-  if (QWidget* page = by_mode_.value(mode)) setCurrentWidget(page);
+  QWidget* page = by_mode_.value(mode);
+  if (page == nullptr || page == currentWidget()) return;
+  setCurrentWidget(page);
+  // Else the first button in it would get the focus, and look chosen.
+  if (page != design_) page->setFocus(Qt::OtherFocusReason);
 }
 
 }  // namespace strata::ui

@@ -33,6 +33,7 @@ class Pages : public QStackedWidget {
 
   [[nodiscard]] WelcomePage& welcome() { return *welcome_; }
   [[nodiscard]] DesignPage& design() { return *design_; }
+  [[nodiscard]] DataPage& data() { return *data_; }
   [[nodiscard]] TrainPage& train() { return *train_; }
   [[nodiscard]] RunsPage& runs() { return *runs_; }
 

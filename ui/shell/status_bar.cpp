@@ -64,12 +64,17 @@ void StatusBar::show_session(RunSession* session) {
   show_run();
 }
 
+void StatusBar::show_activity(const QString& activity) {
+  activity_ = activity;
+  show_run();
+}
+
 void StatusBar::show_run() {
   const bool going = session_ != nullptr && session_->is_active() && !session_->is_lost();
   task_->setIcon(theme_.icon(going ? QStringLiteral("mode-train") : QStringLiteral("tasks"),
                              Theme::Ink::muted));
   if (!going) {
-    task_->setText(tr("No background tasks"));
+    task_->setText(activity_.isEmpty() ? tr("No background tasks") : activity_);
     return;
   }
   const RunHistory& history = session_->history();

@@ -20,6 +20,8 @@ class StatusBar : public QFrame {
   /// Puts a widget at the left end (the devices).
   void add_left(QWidget* widget);
   void show_session(RunSession* session);
+  /// What goes on in the background, said while nothing is trained; empty: nothing.
+  void show_activity(const QString& activity);
 
  signals:
   void problems_wanted();
@@ -32,6 +34,7 @@ class StatusBar : public QFrame {
   const Theme& theme_;
   const ProjectDocument& document_;
   RunSession* session_ = nullptr;
+  QString activity_;
   QHBoxLayout* row_;
   QPushButton* task_;
   QPushButton* problems_;

@@ -55,10 +55,10 @@ void TitleBar::add_buttons(QHBoxLayout& row) {
   auto* search = new QPushButton(theme_.icon(QStringLiteral("search"), Theme::Ink::muted),
                                  tr("Search commands and layers"), this);
   search->setObjectName(QStringLiteral("shell.search"));
-  search->setProperty("small", true);
+  search->setProperty("search", true);
   search->setFixedWidth(kSearchWidth);
   search->setFocusPolicy(Qt::TabFocus);
-  search->setStyleSheet(QStringLiteral("text-align: left; font-weight: 400;"));
+  search->setIconSize({metrics::kIcon + 2, metrics::kIcon - 2});
   auto* keys = label(tr("Ctrl K"), Voice::mono_muted, search);
   auto* inside = new QHBoxLayout(search);
   inside->setContentsMargins(0, 0, metrics::kUnit, 0);

@@ -15,7 +15,7 @@
 namespace strata::ui {
 namespace {
 
-constexpr int kColumns = 3;
+constexpr int kColumns = 4;
 
 }  // namespace
 
@@ -121,12 +121,18 @@ void WelcomePage::fill_recent() {
   if (files.isEmpty()) return;
   recent_list_->addWidget(label(tr("Recent projects"), Voice::section, this));
   for (const QString& file : files) {
-    auto* open = button(
-        QStringLiteral("%1    %2").arg(QFileInfo(file).completeBaseName(), QFileInfo(file).path()),
-        ButtonLook::link, this);
+    auto* line = new QWidget(this);
+    auto* row = new QHBoxLayout(line);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(metrics::kPanelPadding);
+    auto* open = button(QFileInfo(file).completeBaseName(), ButtonLook::link, line);
     open->setToolTip(file);
     connect(open, &QPushButton::clicked, this, [this, file] { emit recent_chosen(file); });
-    recent_list_->addWidget(open, 0, Qt::AlignLeft);
+    row->addWidget(open);
+    auto* place = new ElidedLabel(QFileInfo(file).path(), Qt::ElideMiddle, line);
+    place->setProperty("voice", "muted");
+    row->addWidget(place, 1);
+    recent_list_->addWidget(line);
   }
 }
 

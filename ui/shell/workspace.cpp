@@ -5,6 +5,7 @@
 
 #include "run/run_folder.h"
 #include "ui/session/run_finder.h"
+#include "ui/shell/autosave.h"
 #include "ui/shell/templates.h"
 
 namespace strata::ui {
@@ -42,7 +43,12 @@ fs::path Workspace::free_project_file(const QString& name) const {
   const QDir folder(preferences_.projects_folder());
   const QString stem = file_name_for(name);
   QString file = folder.filePath(stem + QStringLiteral(".strata"));
-  for (int i = 2; QFileInfo::exists(file); ++i)
+  // Unsaved work is kept by the name of its file, which therefore is taken.
+  const auto taken = [this](const QString& name_of_file) {
+    return QFileInfo::exists(name_of_file) || Autosave::is_kept(name_of_file) ||
+           (document_.is_edited() && document_.file() == name_of_file.toStdString());
+  };
+  for (int i = 2; taken(file); ++i)
     file = folder.filePath(QStringLiteral("%1-%2.strata").arg(stem).arg(i));
   return file.toStdString();
 }

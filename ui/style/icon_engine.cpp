@@ -2,7 +2,9 @@
 
 #include <QFile>
 #include <QPainter>
+#include <QPixmapCache>
 #include <QSvgRenderer>
+#include <algorithm>
 
 namespace strata::ui {
 namespace {
@@ -12,15 +14,34 @@ QByteArray drawing(const QString& name) {
   return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-}  // namespace
-
-bool draw_icon(QPainter& painter, const QString& name, const QColor& colour, const QRectF& rect) {
+void draw_icon(QPainter& painter, const QString& name, const QColor& colour, const QRectF& rect) {
   QByteArray svg = drawing(name);
-  if (svg.isEmpty()) return false;
+  if (svg.isEmpty()) return;
   svg.replace("#000000", colour.name().toLatin1());
   QSvgRenderer renderer(svg);
   renderer.render(&painter, rect);
-  return true;
+}
+
+}  // namespace
+
+QPixmap icon_pixmap(const QString& name, const QColor& colour, const QSize& size, double ratio) {
+  // Buttons ask anew each time they are painted, and to read a drawing takes a while.
+  const QString key = QStringLiteral("strata %1 %2 %3 %4 %5")
+                          .arg(name, colour.name())
+                          .arg(size.width())
+                          .arg(size.height())
+                          .arg(ratio);
+  QPixmap out;
+  if (QPixmapCache::find(key, &out)) return out;
+  out = QPixmap((QSizeF(size) * ratio).toSize());
+  out.setDevicePixelRatio(ratio);
+  out.fill(Qt::transparent);
+  {
+    QPainter painter(&out);
+    draw_icon(painter, name, colour, QRectF(QPointF(), size));
+  }
+  QPixmapCache::insert(key, out);
+  return out;
 }
 
 QColor IconEngine::colour(QIcon::Mode mode) const {
@@ -28,15 +49,12 @@ QColor IconEngine::colour(QIcon::Mode mode) const {
 }
 
 void IconEngine::paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) {
-  draw_icon(*painter, name_, colour(mode), rect);
+  const double ratio = painter->device()->devicePixelRatioF();
+  painter->drawPixmap(rect, icon_pixmap(name_, colour(mode), rect.size(), ratio));
 }
 
-QPixmap IconEngine::pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) {
-  QPixmap out(size);
-  out.fill(Qt::transparent);
-  QPainter painter(&out);
-  paint(&painter, QRect(QPoint(), size), mode, state);
-  return out;
+QPixmap IconEngine::pixmap(const QSize& size, QIcon::Mode mode, QIcon::State) {
+  return icon_pixmap(name_, colour(mode), size, 1);
 }
 
 }  // namespace strata::ui

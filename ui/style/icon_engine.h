@@ -27,7 +27,8 @@ class IconEngine : public QIconEngine {
   Theme::Ink ink_;
 };
 
-/// The drawing of an icon in `colour`, filling `rect`. False where there is no such icon.
-bool draw_icon(QPainter& painter, const QString& name, const QColor& colour, const QRectF& rect);
+/// An icon in `colour`, of `size` in device-independent pixels; drawn once and kept. Empty where
+/// there is no such icon.
+QPixmap icon_pixmap(const QString& name, const QColor& colour, const QSize& size, double ratio);
 
 }  // namespace strata::ui

@@ -3,7 +3,6 @@
 #include <QApplication>
 #include <QFile>
 #include <QFontDatabase>
-#include <QPainter>
 #include <QPalette>
 #include <QStyleFactory>
 
@@ -120,12 +119,7 @@ QIcon Theme::icon(const QString& name, Ink ink) const {
 
 QPixmap Theme::pixmap(const QString& name, const QColor& colour, int size,
                       double device_pixel_ratio) const {
-  QPixmap out(QSize(size, size) * device_pixel_ratio);
-  out.setDevicePixelRatio(device_pixel_ratio);
-  out.fill(Qt::transparent);
-  QPainter painter(&out);
-  draw_icon(painter, name, colour, QRectF(0, 0, size, size));
-  return out;
+  return icon_pixmap(name, colour, {size, size}, device_pixel_ratio);
 }
 
 QColor Theme::ink(Ink ink) const {
