@@ -40,7 +40,7 @@ void CanvasActions::add_editing() {
       [this] { canvas_.duplicate(); });
   add("delete", "delete", tr("Delete"), QKeySequence(Qt::Key_Delete),
       [this] { canvas_.remove_selected(); });
-  add("select_all", {}, tr("Select all layers"), QKeySequence(Qt::CTRL | Qt::Key_A),
+  add("select_all", "select-all", tr("Select all layers"), QKeySequence(Qt::CTRL | Qt::Key_A),
       [this] { canvas_.select_all(); });
   add("activate", "edit", tr("Edit settings"), QKeySequence(Qt::Key_Return),
       [this] { canvas_.activate_selected(); });
@@ -71,18 +71,18 @@ void CanvasActions::add_moving() {
       [this] { canvas_.move_in_stack(-1); });
   add("stack_down", "chevron-down", tr("Move down in the stack"),
       QKeySequence(Qt::ALT | Qt::Key_Down), [this] { canvas_.move_in_stack(1); });
-  add("cut_up", {}, tr("Move the device cut up"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Up),
-      [this] { canvas_.move_cut(-1); });
-  add("cut_down", {}, tr("Move the device cut down"),
+  add("cut_up", "drag-line", tr("Move the device cut up"),
+      QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Up), [this] { canvas_.move_cut(-1); });
+  add("cut_down", "drag-line", tr("Move the device cut down"),
       QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Down), [this] { canvas_.move_cut(1); });
-  add("walk_up", {}, tr("Select the layer above"), QKeySequence(Qt::Key_Up),
+  add("walk_up", "chevron-up", tr("Select the layer above"), QKeySequence(Qt::Key_Up),
       [this] { canvas_.walk(Qt::TopEdge); });
-  add("walk_down", {}, tr("Select the layer below"), QKeySequence(Qt::Key_Down),
+  add("walk_down", "chevron-down", tr("Select the layer below"), QKeySequence(Qt::Key_Down),
       [this] { canvas_.walk(Qt::BottomEdge); });
-  add("walk_left", {}, tr("Select the layer to the left"), QKeySequence(Qt::Key_Left),
+  add("walk_left", "chevron-left", tr("Select the layer to the left"), QKeySequence(Qt::Key_Left),
       [this] { canvas_.walk(Qt::LeftEdge); });
-  add("walk_right", {}, tr("Select the layer to the right"), QKeySequence(Qt::Key_Right),
-      [this] { canvas_.walk(Qt::RightEdge); });
+  add("walk_right", "chevron-right", tr("Select the layer to the right"),
+      QKeySequence(Qt::Key_Right), [this] { canvas_.walk(Qt::RightEdge); });
 }
 
 void CanvasActions::add_viewing() {
@@ -91,7 +91,7 @@ void CanvasActions::add_viewing() {
       [this] { canvas_.zoom_in(); });
   add("zoom_out", "zoom-out", tr("Zoom out"), QKeySequence(Qt::CTRL | Qt::Key_Minus),
       [this] { canvas_.zoom_out(); });
-  add("zoom_reset", {}, tr("Zoom to 100 %"), QKeySequence(Qt::CTRL | Qt::Key_0),
+  add("zoom_reset", "zoom-reset", tr("Zoom to 100 %"), QKeySequence(Qt::CTRL | Qt::Key_0),
       [this] { canvas_.zoom_reset(); });
 }
 
@@ -108,20 +108,32 @@ void CanvasActions::enable(int layers, int edges, bool grouped) {
     find(name)->setEnabled(grouped);
 }
 
-void CanvasActions::fill_menu(QMenu& menu) const {
-  const auto add_all = [&](std::initializer_list<const char*> names) {
-    for (const char* name : names)
+void CanvasActions::fill(QMenu& menu, std::initializer_list<const char*> names) const {
+  for (const char* name : names) {
+    if (*name == '\0')
+      menu.addSeparator();
+    else
       menu.addAction(find(name));
-  };
-  add_all({"activate"});
-  menu.addSeparator();
-  add_all({"cut", "copy", "paste", "duplicate", "delete"});
-  menu.addSeparator();
-  add_all({"stack_up", "stack_down"});
-  menu.addSeparator();
-  add_all({"group", "ungroup", "fold", "rename_group"});
-  menu.addSeparator();
-  add_all({"align_left", "align_centre", "distribute", "layout", "fit"});
+  }
+}
+
+void CanvasActions::fill_menu(QMenu& menu) const {
+  fill(menu, {"activate",   "",       "cut",          "copy",       "paste",      "duplicate",
+              "delete",     "",       "stack_up",     "stack_down", "",           "group",
+              "ungroup",    "fold",   "rename_group", "",           "align_left", "align_centre",
+              "distribute", "layout", "fit"});
+}
+
+void CanvasActions::fill_edit_menu(QMenu& menu) const {
+  fill(menu,
+       {"cut",        "copy",    "paste",    "duplicate",    "delete", "",           "select_all",
+        "activate",   "",        "stack_up", "stack_down",   "cut_up", "cut_down",   "",
+        "group",      "ungroup", "fold",     "rename_group", "",       "align_left", "align_centre",
+        "distribute", "layout"});
+}
+
+void CanvasActions::fill_view_menu(QMenu& menu) const {
+  fill(menu, {"fit", "zoom_in", "zoom_out", "zoom_reset"});
 }
 
 }  // namespace strata::ui

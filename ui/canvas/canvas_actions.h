@@ -4,6 +4,7 @@
 #include <QHash>
 #include <QObject>
 #include <functional>
+#include <initializer_list>
 
 class QAction;
 class QKeySequence;
@@ -27,12 +28,18 @@ class CanvasActions : public QObject {
   [[nodiscard]] QAction* find(const QString& name) const { return actions_.value(name); }
   /// What is possible with `layers` selected (and that many edges).
   void enable(int layers, int edges, bool grouped);
+  /// The menu over the canvas.
   void fill_menu(QMenu& menu) const;
+  /// The canvas's part of the window's menus.
+  void fill_edit_menu(QMenu& menu) const;
+  void fill_view_menu(QMenu& menu) const;
 
  private:
   using Work = std::function<void()>;
   void add(const QString& name, const QString& icon, const QString& text, const QKeySequence& keys,
            Work work);
+  /// An empty name: a separator.
+  void fill(QMenu& menu, std::initializer_list<const char*> names) const;
   void add_editing();
   void add_groups();
   void add_arranging();

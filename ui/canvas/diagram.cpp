@@ -8,11 +8,30 @@
 #include "data/source.h"
 #include "graph/activation.h"
 #include "ui/canvas/texts.h"
+#include "ui/models/wording.h"
 
 namespace strata::ui {
 namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("canvas", text); }
+
+/// "32 @ 3×3 · relu" -> "32 @ 3×3 · ReLU"
+QString with_names(const QString& caption) {
+  QStringList parts = caption.split(QStringLiteral(" · "));
+  for (QString& part : parts)
+    part = wording::own_name(part.toStdString()).value_or(part);
+  return parts.join(QStringLiteral(" · "));
+}
+
+/// " · stride 2" of a window that goes on by its own size.
+QString window_step(const graph::Settings& settings) {
+  if (!settings.has("stride") || !settings.has("size") || !settings.is_word("stride")) return {};
+  QStringList sizes;
+  for (const std::int64_t size : settings.integers("size"))
+    sizes << QString::number(size);
+  sizes.removeDuplicates();
+  return tr(" · stride %1").arg(sizes.join(QString(QChar(0x00d7))));
+}
 
 const QString kGroupMark = QStringLiteral("group/");
 
@@ -100,7 +119,8 @@ class Maker {
   }
 
   [[nodiscard]] QString caption(const graph::LayerSpec& layer, const graph::LayerKind& kind) const {
-    QString out = with_times(graph::caption_of(kind, layer.settings));
+    QString out = with_names(with_times(graph::caption_of(kind, layer.settings)));
+    out += window_step(layer.settings);
     const graph::Layer* facts = worked_out(layer.id);
     if (out.isEmpty() && facts != nullptr && facts->reads.size() == 1 &&
         facts->reads[0].shape != facts->facts.output.shape)

@@ -214,6 +214,10 @@ void NetworkCanvas::take_selection() {
 
 QAction* NetworkCanvas::action(const QString& name) const { return actions_->find(name); }
 
+void NetworkCanvas::fill_edit_menu(QMenu& menu) const { actions_->fill_edit_menu(menu); }
+
+void NetworkCanvas::fill_view_menu(QMenu& menu) const { actions_->fill_view_menu(menu); }
+
 void NetworkCanvas::set_stages(std::vector<StageBand> stages) {
   strip_->set_stages(stages);
   scene_->stages().set_stages(std::move(stages));

@@ -14,6 +14,7 @@
 
 class QAction;
 class QLineEdit;
+class QMenu;
 
 namespace strata::ui {
 
@@ -73,6 +74,9 @@ class NetworkCanvas : public QWidget {
 
   /// The commands with their shortcuts; actions() lists them all, this finds "copy", "fit", ...
   [[nodiscard]] QAction* action(const QString& name) const;
+
+  void fill_edit_menu(QMenu& menu) const;
+  void fill_view_menu(QMenu& menu) const;
 
   /// Device bands; fewer than two stages: none.
   void set_stages(std::vector<StageBand> stages);

@@ -37,10 +37,23 @@ BottomDock::BottomDock(const Theme& theme, ProjectDocument& document, QWidget* p
   connect(summary_panel_, &SummaryPanel::layer_chosen, this, &BottomDock::layer_chosen);
   connect(outline_panel_, &OutlinePanel::layer_chosen, this, &BottomDock::layer_chosen);
   connect(&problems_, &ProblemsModel::count_changed, this, &BottomDock::show_count);
-  const auto show_totals = [this] { totals_->setText(summary_.totals()); };
-  connect(&summary_, &SummaryModel::totals_changed, this, show_totals);
+  connect(&summary_, &SummaryModel::totals_changed, this, &BottomDock::show_totals);
   show_totals();
   show_count();
+}
+
+/// As much of the totals as finds room beside the tabs, at least the parameters.
+void BottomDock::show_totals() {
+  const QString all = summary_.totals();
+  const int room = width() - tabBar()->sizeHint().width() - 2 * metrics::kPanelPadding;
+  const bool fits = totals_->fontMetrics().horizontalAdvance(all) <= room;
+  totals_->setText(fits ? all : all.section(QStringLiteral(" · "), 0, 0));
+  totals_->setToolTip(all);
+}
+
+void BottomDock::resizeEvent(QResizeEvent* event) {
+  QTabWidget::resizeEvent(event);
+  show_totals();
 }
 
 void BottomDock::show_count() {

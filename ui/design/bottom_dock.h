@@ -29,8 +29,12 @@ class BottomDock : public QTabWidget {
  signals:
   void layer_chosen(const QString& id);
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void show_count();
+  void show_totals();
 
   ProblemsModel problems_;
   SummaryModel summary_;

@@ -7,6 +7,8 @@
 
 #include "ui/canvas/network_canvas.h"
 #include "ui/design/bottom_dock.h"
+#include "ui/design/dock_title.h"
+#include "ui/design/gradient_badges.h"
 #include "ui/design/layer_palette.h"
 #include "ui/devices/device_bar.h"
 #include "ui/devices/memory_pill.h"
@@ -19,10 +21,12 @@ namespace strata::ui {
 namespace {
 
 /// A dock that can be moved and torn off, but not lost.
-QDockWidget* dock(const QString& title, const char* name, QWidget* content, QMainWindow* window) {
+QDockWidget* dock(const Theme& theme, const QString& title, const char* name, QWidget* content,
+                  QMainWindow* window) {
   auto* out = new QDockWidget(title, window);
   out->setObjectName(QLatin1String(name));
   out->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable);
+  out->setTitleBarWidget(new DockTitle(theme, *out));
   out->setWidget(content);
   return out;
 }
@@ -48,7 +52,8 @@ DesignPage::DesignPage(const Theme& theme, ProjectDocument& document, DeviceMoni
       canvas_(new NetworkCanvas(theme, document, this)),
       palette_(new LayerPalette(theme, this)),
       inspectors_(new QStackedWidget(this)),
-      bottom_(new BottomDock(theme, document, this)) {
+      bottom_(new BottomDock(theme, document, this)),
+      badges_(new GradientBadges(document, *canvas_)) {
   setWindowFlags(Qt::Widget);  // a main window inside the main window: for its docks
   setObjectName(QStringLiteral("design.page"));
   setMenuWidget(action_bar(monitor));
@@ -76,8 +81,7 @@ QWidget* DesignPage::action_bar(DeviceMonitor& monitor) {
   row->addWidget(separator(Qt::Vertical, bar));
 
   devices_ = new DeviceBar(theme_, document_, monitor, bar);
-  row->addWidget(devices_);
-  row->addStretch(1);
+  row->addWidget(devices_, 1);
   row->addWidget(new MemoryPill(theme_, document_, monitor, bar));
   train_ = button(tr("Train"), ButtonLook::primary, bar);
   train_->setObjectName(QStringLiteral("design.train"));
@@ -94,9 +98,9 @@ void DesignPage::build_docks() {
 
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
   setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-  QDockWidget* left = dock(tr("Layers"), "dock.palette", palette_, this);
-  QDockWidget* right = dock(tr("Settings"), "dock.inspector", inspectors_, this);
-  QDockWidget* below = dock(tr("Details"), "dock.bottom", bottom_, this);
+  QDockWidget* left = dock(theme_, tr("Layers"), "dock.palette", palette_, this);
+  QDockWidget* right = dock(theme_, tr("Settings"), "dock.inspector", inspectors_, this);
+  QDockWidget* below = dock(theme_, tr("Details"), "dock.bottom", bottom_, this);
   addDockWidget(Qt::LeftDockWidgetArea, left);
   addDockWidget(Qt::RightDockWidgetArea, right);
   addDockWidget(Qt::BottomDockWidgetArea, below);
@@ -207,7 +211,10 @@ void DesignPage::show_readiness() {
 
 void DesignPage::show_problems() { bottom_->show_problems(); }
 
-void DesignPage::show_session(RunSession* session) { bottom_->show_session(session); }
+void DesignPage::show_session(RunSession* session) {
+  bottom_->show_session(session);
+  badges_->show_session(session);
+}
 
 QList<QAction*> DesignPage::edit_actions() const { return canvas_->actions(); }
 

@@ -18,6 +18,7 @@ namespace strata::ui {
 
 class BottomDock;
 class DeviceBar;
+class GradientBadges;
 class LayerInspector;
 class LayerPalette;
 class NetworkCanvas;
@@ -65,6 +66,7 @@ class DesignPage : public QMainWindow {
   QStackedWidget* inspectors_;
   LayerInspector* layer_inspector_ = nullptr;
   BottomDock* bottom_;
+  GradientBadges* badges_;
   DeviceBar* devices_ = nullptr;
   QPushButton* train_ = nullptr;
   QList<QDockWidget*> docks_;  // palette, inspector, bottom

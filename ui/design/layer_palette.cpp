@@ -22,6 +22,7 @@ LayerPalette::LayerPalette(const Theme& theme, QWidget* parent)
   search_->setToolTip(tr("Find a layer; Enter adds the first one (/)"));
   search_->setAccessibleName(tr("Search layers"));
   search_->setClearButtonEnabled(true);
+  search_->setProperty("search", true);
   search_->addAction(theme.icon(QStringLiteral("search"), Theme::Ink::muted),
                      QLineEdit::LeadingPosition);
   area_->setWidgetResizable(true);

@@ -5,12 +5,14 @@
 #include <QVBoxLayout>
 
 #include "ui/style/metrics.h"
+#include "ui/widgets/icon_label.h"
 #include "ui/widgets/labels.h"
 
 namespace strata::ui {
 namespace {
 
 // Each mend is tried on the network: for the first few rows only, the rest follow as these go.
+constexpr int kIcon = 16;
 constexpr int kRowsWithMends = 3;
 constexpr std::size_t kMostMends = 3;
 
@@ -47,10 +49,8 @@ QWidget* ProblemsPanel::row(int at) {
   auto* line = new QHBoxLayout(out);
   line->setContentsMargins(0, 0, 0, 0);
   line->setSpacing(metrics::kUnit);
-  auto* icon = new QLabel(out);
-  icon->setPixmap(theme_.pixmap(QStringLiteral("warning"), theme_.tokens().danger.text, 16,
-                                devicePixelRatioF()));
-  line->addWidget(icon, 0, Qt::AlignTop);
+  line->addWidget(new IconLabel(theme_, QStringLiteral("warning"), Theme::Ink::danger, kIcon, out),
+                  0, Qt::AlignTop);
 
   const QString layer = index.data(ProblemsModel::kLayerRole).toString();
   const QString remedy = index.data(ProblemsModel::kRemedyRole).toString();

@@ -3,11 +3,16 @@
 #include <QHeaderView>
 #include <QPainter>
 #include <QStyledItemDelegate>
+#include <algorithm>
+#include <vector>
 
 #include "ui/style/metrics.h"
 
 namespace strata::ui {
 namespace {
+
+constexpr int kHeader = 30;
+constexpr int kAir = 4;
 
 /// A square of the layer's or device's colour before the kind and the stage; numbers in mono.
 class SummaryDelegate : public QStyledItemDelegate {
@@ -57,11 +62,17 @@ SummaryPanel::SummaryPanel(const Theme& theme, SummaryModel& model, QWidget* par
   setEditTriggers(NoEditTriggers);
   verticalHeader()->hide();
   verticalHeader()->setDefaultSectionSize(metrics::kDenseTableRow + 2);
-  horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-  for (const int narrow : {SummaryModel::kNumber, SummaryModel::kParameters, SummaryModel::kFlops,
-                           SummaryModel::kActivations})
-    horizontalHeader()->setSectionResizeMode(narrow, QHeaderView::ResizeToContents);
+  horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+  horizontalHeader()->setFixedHeight(kHeader);
   horizontalHeader()->setHighlightSections(false);
+  setHorizontalScrollMode(ScrollPerPixel);
+  fit_soon_.setSingleShot(true);
+  fit_soon_.setInterval(0);
+  connect(&fit_soon_, &QTimer::timeout, this, &SummaryPanel::fit_columns);
+  const auto fit = [this] { fit_soon_.start(); };
+  connect(&model, &QAbstractItemModel::modelReset, this, fit);
+  connect(&model, &QAbstractItemModel::rowsInserted, this, fit);
+  connect(&model, &QAbstractItemModel::dataChanged, this, fit);
   connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,
           [this](const QModelIndex& now) {
             if (hasFocus()) emit layer_chosen(now.data(SummaryModel::kLayerRole).toString());
@@ -69,6 +80,26 @@ SummaryPanel::SummaryPanel(const Theme& theme, SummaryModel& model, QWidget* par
   connect(this, &QAbstractItemView::clicked, this, [this](const QModelIndex& at) {
     emit layer_chosen(at.data(SummaryModel::kLayerRole).toString());
   });
+}
+
+void SummaryPanel::resizeEvent(QResizeEvent* event) {
+  QTableView::resizeEvent(event);
+  fit_columns();
+}
+
+/// Every column as wide as what is in it; what room is left they share. Nothing is cut off: where
+/// the window is narrow, the table scrolls sideways.
+void SummaryPanel::fit_columns() {
+  const int columns = model_.columnCount();
+  std::vector<int> widths;
+  int sum = 0;
+  for (int i = 0; i < columns; ++i) {
+    widths.push_back(std::max(sizeHintForColumn(i), horizontalHeader()->sectionSizeHint(i)) + kAir);
+    sum += widths.back();
+  }
+  const int spare = std::max(0, viewport()->width() - sum);
+  for (int i = 0; i < columns; ++i)  // all but the numbers of the rows
+    setColumnWidth(i, widths[static_cast<std::size_t>(i)] + (i == 0 ? 0 : spare / (columns - 1)));
 }
 
 void SummaryPanel::select_layer(const QString& id) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QTableView>
+#include <QTimer>
 
 #include "ui/models/summary_model.h"
 #include "ui/style/theme.h"
@@ -18,8 +19,14 @@ class SummaryPanel : public QTableView {
  signals:
   void layer_chosen(const QString& id);
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
+  void fit_columns();
+
   SummaryModel& model_;
+  QTimer fit_soon_;
 };
 
 }  // namespace strata::ui

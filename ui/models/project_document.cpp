@@ -112,6 +112,7 @@ void ProjectDocument::set_draft(std::shared_ptr<const Draft> draft) {
 }
 
 void ProjectDocument::replace(Draft draft, std::filesystem::path file, bool saved) {
+  emit replacing();
   undo_.clear();
   draft_ = std::make_shared<const Draft>(std::move(draft));
   file_ = std::move(file);

@@ -1,5 +1,6 @@
 #include "ui/models/wording.h"
 
+#include <QHash>
 #include <QLocale>
 #include <QRegularExpression>
 #include <array>
@@ -16,6 +17,37 @@ const QLocale& plain() {
 
 QString text(std::string_view words) {
   return QString::fromUtf8(words.data(), static_cast<qsizetype>(words.size()));
+}
+
+std::optional<QString> own_name(std::string_view word) {
+  static const QHash<QString, QString> kNames = {{"relu", "ReLU"},
+                                                 {"leaky_relu", "Leaky ReLU"},
+                                                 {"gelu", "GELU"},
+                                                 {"silu", "SiLU"},
+                                                 {"elu", "ELU"},
+                                                 {"pytorch", "PyTorch"},
+                                                 {"keras", "Keras"},
+                                                 {"sgd", "SGD"},
+                                                 {"adam", "Adam"},
+                                                 {"adamw", "AdamW"},
+                                                 {"rmsprop", "RMSprop"},
+                                                 {"adagrad", "Adagrad"},
+                                                 {"mse", "Mean squared error"},
+                                                 {"mae", "Mean absolute error"},
+                                                 {"rmse", "Root mean squared error"},
+                                                 {"cross_entropy", "Cross-entropy"},
+                                                 {"binary_cross_entropy", "Binary cross-entropy"},
+                                                 {"f1", "F1"},
+                                                 {"top5", "Top-5 accuracy"},
+                                                 {"float32", "float32"},
+                                                 {"float64", "float64"},
+                                                 {"float16", "float16"},
+                                                 {"bfloat16", "bfloat16"},
+                                                 {"val_loss", "Validation loss"},
+                                                 {"val_accuracy", "Validation accuracy"},
+                                                 {"train_loss", "Training loss"}};
+  const auto found = kNames.constFind(text(word));
+  return found == kNames.constEnd() ? std::nullopt : std::optional(*found);
 }
 
 QString with_signs(std::string_view words) {

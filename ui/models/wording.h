@@ -3,6 +3,7 @@
 
 #include <QString>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "graph/layer_kind.h"
@@ -12,6 +13,8 @@ namespace strata::ui::wording {
 
 /// Core's text is UTF-8.
 QString text(std::string_view words);
+/// The name of a word that does not follow from it: "relu" -> "ReLU"; nothing for others.
+std::optional<QString> own_name(std::string_view word);
 /// With a multiplication sign for every x between digits: "32×30×30".
 QString with_signs(std::string_view words);
 /// "32×30×30", "200 words"; a dash for what is not known.
