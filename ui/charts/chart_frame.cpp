@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "ui/charts/reading.h"
 #include "ui/charts/ticks.h"
 
 namespace strata::ui {
@@ -149,7 +150,10 @@ ChartFrame build_frame(const ChartModel& model, const ChartView& view, QSize are
   add_ticks(frame, model, area);
   add_epochs(frame, model, area);
   add_marks(frame, model);
-  if (model.hides_values(frame.x)) frame.notice = tr("Values at or below zero are not shown");
+  if (model.hides_values(frame.x))
+    frame.notice = tr("Values at or below zero are not shown");
+  else if (const auto above = model.above(frame.x, frame.y); above && !view.y())
+    frame.notice = tr("↑ up to %1").arg(value_text(*above, model.unit));
   return frame;
 }
 

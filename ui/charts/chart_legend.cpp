@@ -41,8 +41,10 @@ void ChartLegend::add(const QString& name, int series, bool faint, const ChartMo
 }
 
 void ChartLegend::rebuild(const ChartModel& model) {
-  for (LegendEntry* entry : entries_)
+  for (LegendEntry* entry : entries_) {
+    entry->hide();
     entry->deleteLater();
+  }
   entries_.clear();
   for (int i = 0; i < static_cast<int>(model.series.size()); ++i) {
     const CurveSeries& series = *model.series[static_cast<std::size_t>(i)];

@@ -10,10 +10,9 @@ namespace {
 
 constexpr int kSamples = 128;  // stretches whose extents decide on the y axis
 
-/// The extents of a curve between two x, in kSamples stretches.
-std::vector<Extent> extents(const CurveSeries& series, CurveSeries::Column column, XAxis axis,
-                            Range x) {
-  if (!series.has_axis(axis)) return {};
+/// The extents of a curve between two x, in kSamples stretches, and how far the run was at each.
+void add_samples(std::vector<Sample>& out, const CurveSeries& series, XAxis axis, Range x) {
+  if (!series.has_axis(axis)) return;
   const std::size_t first = series.first_at(x.lower, axis);
   std::size_t last = series.first_at(x.upper, axis);
   if (last < series.size() && series.x(last, axis) <= x.upper) ++last;
@@ -22,7 +21,15 @@ std::vector<Extent> extents(const CurveSeries& series, CurveSeries::Column colum
   const std::size_t parts = std::min<std::size_t>(count, kSamples);
   for (std::size_t i = 0; i <= parts; ++i)
     edges.push_back(first + count * i / std::max<std::size_t>(1, parts));
-  return series.column(column).thin(edges);
+  const std::vector<Extent> extents = series.column(CurveSeries::Column::raw).thin(edges);
+  for (std::size_t i = 0; i < extents.size(); ++i) {
+    if (extents[i].is_empty()) continue;
+    // What is validated is no start, however early it comes.
+    const double progress =
+        series.is_points() ? 1 : static_cast<double>(edges[i]) / static_cast<double>(last);
+    out.push_back({extents[i].min, progress});
+    out.push_back({extents[i].max, progress});
+  }
 }
 
 }  // namespace
@@ -76,18 +83,27 @@ Range ChartModel::full_x() const {
 }
 
 Range ChartModel::auto_y(Range x) const {
+  std::vector<Sample> samples;
+  for (const auto& one : series)
+    if (one->visible()) add_samples(samples, *one, x_axis, x);
+  if (y_scale == YScale::linear && unit == Unit::plain) calm_start(samples);
   std::vector<double> values;
-  for (const auto& one : series) {
-    if (!one->visible()) continue;
-    for (const Extent& e : extents(*one, CurveSeries::Column::raw, x_axis, x)) {
-      if (e.is_empty()) continue;
-      values.push_back(e.min);
-      values.push_back(e.max);
-    }
-  }
+  for (const Sample& sample : samples)
+    values.push_back(sample.value);
   const std::optional<Range> range = robust_range(std::move(values), y_scale);
   if (range) return with_margin(*range, y_scale, unit);
   return y_scale == YScale::log ? Range{0.01, 1} : Range{0, 1};
+}
+
+std::optional<double> ChartModel::above(Range x, Range y) const {
+  Extent all;
+  for (const auto& one : series) {
+    if (!one->visible() || one->size() == 0 || !one->has_axis(x_axis)) continue;
+    const std::size_t last = std::min(one->size(), one->first_at(x.upper, x_axis) + 1);
+    const std::size_t first = std::min(last, one->first_at(x.lower, x_axis));
+    all.take(one->column(CurveSeries::Column::raw).extent(first, last));
+  }
+  return !all.is_empty() && all.max > y.upper ? std::optional(all.max) : std::nullopt;
 }
 
 bool ChartModel::hides_values(Range x) const {

@@ -39,6 +39,8 @@ struct ChartModel {
   [[nodiscard]] bool has_axis(XAxis axis) const;
   /// y as the values between two x want it.
   [[nodiscard]] Range auto_y(Range x) const;
+  /// The greatest value between two x, where it lies above `y`.
+  [[nodiscard]] std::optional<double> above(Range x, Range y) const;
   /// Whether values in sight cannot be drawn on the log scale.
   [[nodiscard]] bool hides_values(Range x) const;
 };

@@ -212,10 +212,15 @@ void CurveChart::draw_now() {
   waiting_ = false;
   timer_.stop();
   since_draw_.start();
-  plot_->show_frame(build_frame(model_, view_, plot_->area().size(), theme_.tokens()));
+  const bool empty = model_.ruler() == nullptr;
+  ChartFrame frame = build_frame(model_, view_, plot_->area().size(), theme_.tokens());
+  if (empty && !empty_text_.isEmpty()) {  // no grid behind words
+    frame.x_ticks.clear();
+    frame.y_ticks.clear();
+  }
+  plot_->show_frame(std::move(frame));
   legend_->refresh(model_);
   place_children();
-  const bool empty = model_.ruler() == nullptr;
   overlay_->set_notice(empty ? empty_text_ : plot_->frame().notice, empty);
   show_reading(crosshair_);
 }

@@ -11,13 +11,43 @@ namespace {
 constexpr double kInner = 0.02;    // share of the values that may be wild on each side
 constexpr double kWidestGap = 25;  // between values, in sizes of what lies further in
 constexpr double kMargin = 0.06;
+constexpr double kUsual = 0.9;         // of the values lie at or below what is usual
+constexpr double kStartAir = 1.5;      // above it, in sizes of the usual range ...
+constexpr double kLeastAir = 0.5;      // ... and at least this share of the usual value itself
+constexpr double kStartEnds = 0.05;    // until here the start may be cut off altogether
+constexpr double kStartCounts = 0.15;  // from here on every value counts in full
 constexpr double kLogMargin = 1.25;
 
 double at_share(const std::vector<double>& sorted, double share) {
   return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
 }
 
+/// Between the values next to it, so that it moves smoothly as values come.
+double quantile(const std::vector<double>& sorted, double share) {
+  const double at = share * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(at);
+  const std::size_t above = std::min(below + 1, sorted.size() - 1);
+  return std::lerp(sorted[below], sorted[above], at - static_cast<double>(below));
+}
+
 }  // namespace
+
+void calm_start(std::vector<Sample>& samples) {
+  std::vector<double> sorted;
+  for (const Sample& one : samples)
+    if (is_reasonable(one.value)) sorted.push_back(one.value);
+  if (sorted.empty()) return;
+  std::sort(sorted.begin(), sorted.end());
+  const double usual = quantile(sorted, kUsual);
+  const double air =
+      std::max(kStartAir * (usual - quantile(sorted, 1 - kUsual)), kLeastAir * std::abs(usual));
+  for (Sample& one : samples) {
+    if (!is_reasonable(one.value) || one.value <= usual + air) continue;
+    const double counts =
+        std::clamp((one.progress - kStartEnds) / (kStartCounts - kStartEnds), 0.0, 1.0);
+    one.value = std::lerp(usual + air, one.value, counts);
+  }
+}
 
 std::optional<Range> robust_range(std::vector<double> values, YScale scale) {
   std::erase_if(values,

@@ -74,6 +74,7 @@ void DataActionBar::build_right() {
   search_->setAccessibleName(tr("Search data sets"));
   search_->setToolTip(tr("Shows only the cards that contain these words"));
   search_->setClearButtonEnabled(true);
+  search_->setProperty("search", true);
   search_->addAction(theme_.icon("search", Theme::Ink::muted), QLineEdit::LeadingPosition);
   search_->setMaximumWidth(kSearchWidth);
   row->addWidget(search_, 1);

@@ -14,7 +14,7 @@ namespace strata::ui {
 namespace {
 
 constexpr int kMosaicSide = 8;  // pictures across and down
-constexpr int kMosaic = 21 * metrics::kUnit;
+constexpr int kMosaic = 18 * metrics::kUnit;
 constexpr int kMostBatch = 1 << 20;
 
 }  // namespace
@@ -84,7 +84,8 @@ void BatchesPanel::build_figures() {
   const auto add = [&](const QString& title, QLabel*& figure, const QString& name) {
     auto* head = label(title, Voice::muted, this);
     grid->addWidget(head, line, 0);
-    figure = label({}, Voice::mono, this);
+    figure = new ElidedLabel({}, Qt::ElideRight, this);
+    figure->setProperty("voice", "mono");
     figure->setObjectName(name);
     figure->setAlignment(Qt::AlignRight);
     grid->addWidget(figure, line++, 1);

@@ -63,6 +63,11 @@ void CardRow::set_chosen(const QString& source) {
   if (other) bring_into_sight();
 }
 
+void CardRow::set_place(const QString& source, const QString& place) {
+  for (SourceCard* card : cards_)
+    card->set_place(card->source() == source ? place : QString());
+}
+
 void CardRow::bring_into_sight() {
   for (SourceCard* card : cards_)
     if (card->source() == chosen_) ensureWidgetVisible(card, metrics::kPanelGap, 0);

@@ -20,6 +20,8 @@ class CardRow : public QScrollArea {
   void set_search(const QString& search);
   /// Marks the card of that source and brings it into sight.
   void set_chosen(const QString& source);
+  /// Where the project has that source's files, "In a folder"; empty: as the catalogue knows.
+  void set_place(const QString& source, const QString& place);
 
  signals:
   void chosen(const QString& source);

@@ -16,11 +16,16 @@ constexpr int kScale = 2 * metrics::kUnit;
 constexpr int kFigure = 9 * metrics::kUnit;
 constexpr std::size_t kMostListed = 4;
 
+/// What is counted on another scale than the first has figures, but no curve.
+bool has_curve(const ValueFigures& one, const std::vector<ValueFigures>& all) {
+  return one.from == all.front().from && one.to == all.front().to;
+}
+
 double highest(const std::vector<ValueFigures>& values) {
   double out = 1e-9;
   for (const ValueFigures& one : values)
     for (const double bin : one.bins)
-      out = std::max(out, bin);
+      if (has_curve(one, values)) out = std::max(out, bin);
   return out;
 }
 
@@ -80,8 +85,7 @@ void Histogram::paint_curves(QPainter& painter, const QRectF& area) const {
   painter.setPen(theme_.tokens().line.border);
   painter.drawLine(area.bottomLeft(), area.bottomRight());
   for (std::size_t i = 0; i < values_.size(); ++i) {
-    // What is counted on another scale has figures, but no curve here.
-    if (values_[i].from != values_.front().from || values_[i].to != values_.front().to) continue;
+    if (!has_curve(values_[i], values_)) continue;
     const QPainterPath path = steps(values_[i].bins, area, most);
     QColor fill = theme_.tokens().text.muted;
     fill.setAlphaF(0.10F);

@@ -8,6 +8,7 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
+#include "data/places.h"
 #include "ui/data/action_bar.h"
 #include "ui/data/balance_panel.h"
 #include "ui/data/batches_panel.h"
@@ -115,8 +116,7 @@ QWidget* DataPage::build_right() {
   column->addWidget(new SourcePanel(theme_, *subject_, inside));
   column->addWidget(new SplitPanel(theme_, *subject_, *preview_, inside));
   column->addWidget(new TransformsPanel(theme_, *subject_, *preview_, inside));
-  column->addWidget(new BatchesPanel(theme_, *subject_, *preview_, inside));
-  column->addStretch(1);
+  column->addWidget(new BatchesPanel(theme_, *subject_, *preview_, inside), 1);
   scroll->setWidget(inside);
   return scroll;
 }
@@ -131,6 +131,7 @@ void DataPage::connect_models() {
   connect(cards_, &CardRow::chosen, this, &DataPage::choose_card);
   connect(subject_, &DataSubject::changed, this, &DataPage::show_data);
   connect(preview_, &DataPreview::state_changed, this, &DataPage::show_offer);
+  connect(preview_, &DataPreview::opening_went_on, this, &DataPage::show_activity);
   connect(catalogue_, &Catalogue::changed, this, &DataPage::show_offer);
   connect(catalogue_, &Catalogue::fetched, this, [this](const QString& source) {
     if (source.toStdString() == subject_->spec().source) preview_->refresh();
@@ -156,6 +157,38 @@ void DataPage::show_offer() {
   const bool offer = card != nullptr && card->state == SourceCardFacts::State::to_download &&
                      subject_->spec().path.empty();
   preview_panel_->faults()->set_offer(offer ? catalogue_->state_text(*card) : QString());
+  const std::string& path = subject_->spec().path;
+  const bool there = preview_->state() == DataPreview::State::ready && !path.empty();
+  const bool cached =
+      there &&
+      resolved_path(path, document_.folder()).string().starts_with(data::cache_folder().string());
+  cards_->set_place(QString::fromStdString(subject_->spec().source), !there   ? QString()
+                                                                     : cached ? tr("In cache")
+                                                                              : tr("In a folder"));
+  show_activity();
+}
+
+QString DataPage::activity() const {
+  for (const SourceCardFacts& card : catalogue_->cards())
+    if (const FetchTask* task = catalogue_->task(card.kind->name)) {
+      if (task->share() < 0) return tr("Downloading %1").arg(card.title);
+      return tr("Downloading %1, %2 %").arg(card.title).arg(static_cast<int>(task->share() * 100));
+    }
+  const data::SourceKind* kind = subject_->kind();
+  if (preview_->state() == DataPreview::State::opening && kind != nullptr) {
+    const QString title = to_text(kind->title);
+    const int percent = preview_->opening_percent();
+    return percent < 0 ? tr("Opening %1").arg(title)
+                       : tr("Unpacking %1, %2 %").arg(title).arg(percent);
+  }
+  return {};
+}
+
+void DataPage::show_activity() {
+  const QString now = activity();
+  if (now == activity_) return;
+  activity_ = now;
+  emit activity_changed(activity_);
 }
 
 void DataPage::choose_card(const QString& source) {

@@ -45,6 +45,10 @@ class DataPage : public QWidget {
   [[nodiscard]] DataSubject& subject() { return *subject_; }
   [[nodiscard]] Catalogue& catalogue() { return *catalogue_; }
 
+ signals:
+  /// What goes on in the background, "Opening CIFAR-10"; empty: nothing.
+  void activity_changed(const QString& activity);
+
  protected:
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
@@ -61,6 +65,8 @@ class DataPage : public QWidget {
   void take_guess(quint64 ticket, const Result<Guess>& guess);
   void show_data();
   void show_offer();
+  void show_activity();
+  [[nodiscard]] QString activity() const;
 
   const Theme& theme_;
   ProjectDocument& document_;
@@ -73,6 +79,7 @@ class DataPage : public QWidget {
   GuessBanner* banner_;
   PreviewPanel* preview_panel_ = nullptr;
   quint64 guess_ticket_ = 0;
+  QString activity_;
   bool seen_ = false;
   QThreadPool guesses_;
 };

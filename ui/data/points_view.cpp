@@ -2,9 +2,11 @@
 
 #include <QPainter>
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "ui/style/metrics.h"
+#include "ui/widgets/format.h"
 
 namespace strata::ui {
 namespace {
@@ -12,6 +14,17 @@ namespace {
 constexpr int kAxisRoom = 4 * metrics::kUnit;
 constexpr int kLegendRoom = 12 * metrics::kUnit;
 constexpr int kTicks = 5;
+
+/// Round numbers between two ends, about kTicks of them.
+std::vector<double> round_ticks(double from, double to) {
+  const double rough = (to - from) / kTicks;
+  const double power = std::pow(10.0, std::floor(std::log10(rough)));
+  const double step = power * (rough < 2 * power ? 2 : rough < 5 * power ? 5 : 10);
+  std::vector<double> out;
+  for (double at = std::ceil(from / step); at * step <= to; ++at)
+    out.push_back(at * step);
+  return out;
+}
 
 }  // namespace
 
@@ -69,20 +82,21 @@ void PointsView::paintEvent(QPaintEvent*) {
 
 void PointsView::paint_axes(QPainter& painter, const QRectF& area) const {
   const Tokens& t = theme_.tokens();
-  for (int i = 0; i <= kTicks; ++i) {
-    const double share = static_cast<double>(i) / kTicks;
-    const double x = area.left() + share * area.width();
-    const double y = area.bottom() - share * area.height();
+  for (const double at : round_ticks(bounds_.left(), bounds_.right())) {
+    const double x = area.left() + (at - bounds_.left()) / bounds_.width() * area.width();
     painter.setPen(t.line.chart_grid);
     painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
+    painter.setPen(t.text.muted);
+    painter.drawText(QRectF(x - 30, area.bottom() + 3, 60, 14), Qt::AlignHCenter | Qt::AlignTop,
+                     number_text(at, 3));
+  }
+  for (const double at : round_ticks(bounds_.top(), bounds_.bottom())) {  // the lesser one is "top"
+    const double y = area.bottom() - (at - bounds_.top()) / bounds_.height() * area.height();
+    painter.setPen(t.line.chart_grid);
     painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
     painter.setPen(t.text.muted);
-    const QString at_x = QString::number(bounds_.left() + share * bounds_.width(), 'f', 1);
-    const QString at_y = QString::number(bounds_.top() + share * bounds_.height(), 'f', 1);
-    painter.drawText(QRectF(x - 30, area.bottom() + 3, 60, 14), Qt::AlignHCenter | Qt::AlignTop,
-                     at_x);
     painter.drawText(QRectF(area.left() - 64, y - 8, 58, 16), Qt::AlignRight | Qt::AlignVCenter,
-                     at_y);
+                     number_text(at, 3));
   }
 }
 

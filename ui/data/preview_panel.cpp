@@ -62,6 +62,8 @@ void PreviewPanel::build_header() {
   for (QWidget* control :
        std::initializer_list<QWidget*>{split_, stage_, classes_, refresh_, back_, forward_})
     add_to_header(control);
+  for (QWidget* control : std::initializer_list<QWidget*>{split_, stage_, classes_})
+    control->setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed);
   connect(split_, &QComboBox::activated, this,
           [this] { preview_.set_split(static_cast<Split>(split_->currentData().toInt())); });
   connect(stage_, &Segmented::chosen, this,
@@ -78,6 +80,13 @@ void PreviewPanel::build_views() {
   auto* message = label(tr("Opening the data..."), Voice::muted, waiting_);
   auto* inside = new QVBoxLayout(waiting_);
   inside->addWidget(message, 0, Qt::AlignCenter);
+  const auto say = [this, message] {
+    const int percent = preview_.opening_percent();
+    message->setText(percent < 0 ? tr("Opening the data...")
+                                 : tr("Unpacking the data, %1 %").arg(percent));
+  };
+  connect(&preview_, &DataPreview::state_changed, message, say);
+  connect(&preview_, &DataPreview::opening_went_on, message, say);
   for (QWidget* view :
        std::initializer_list<QWidget*>{waiting_, grid_, points_, table_, text_, faults_})
     views_->addWidget(view);
@@ -97,6 +106,7 @@ void PreviewPanel::show_state() {
   for (QWidget* control :
        std::initializer_list<QWidget*>{split_, stage_, classes_, back_, forward_})
     control->setEnabled(ready);
+  if (!ready && preview_.page().rows.empty()) show_controls(false);
   if (preview_.state() == DataPreview::State::failed) {
     faults_->show_faults(preview_.faults());
     views_->setCurrentWidget(faults_);
@@ -107,6 +117,7 @@ void PreviewPanel::show_state() {
   if (preview_.state() == DataPreview::State::opening && nothing_yet)
     views_->setCurrentWidget(waiting_);
   if (!ready) return;
+  show_controls(true);
   fill_classes();
   fill_splits();
   const bool words = preview_.opened()->raw.signal.is_tokens();
@@ -115,6 +126,13 @@ void PreviewPanel::show_state() {
                       words   ? tr("Word numbers go to the network as they are")
                       : wrong ? QString::fromStdString(preview_.opened()->transforms_error->text())
                               : QString());
+}
+
+/// There is nothing to choose from while nothing is open.
+void PreviewPanel::show_controls(bool shown) {
+  for (QWidget* control :
+       std::initializer_list<QWidget*>{split_, stage_, classes_, back_, forward_})
+    control->setVisible(shown);
 }
 
 void PreviewPanel::fill_classes() {

@@ -31,6 +31,7 @@ class PreviewPanel : public Panel {
   void build_views();
   void show_state();
   void show_page();
+  void show_controls(bool shown);
   void fill_classes();
   void fill_splits();
   void show_note();

@@ -6,13 +6,16 @@
 #include <QPainterPath>
 #include <QToolTip>
 #include <algorithm>
+#include <cmath>
 
 #include "ui/style/metrics.h"
 
 namespace strata::ui {
 namespace {
 
-constexpr int kPicture = 7 * metrics::kUnit + 2;
+constexpr int kPicture = 7 * metrics::kUnit + 2;  // about as large as pictures are shown
+constexpr int kLeastPicture = 6 * metrics::kUnit;
+constexpr int kMostPicture = 9 * metrics::kUnit;
 constexpr int kCurveWidth = 18 * metrics::kUnit;
 constexpr int kCaption = 2 * metrics::kUnit + 2;
 constexpr int kGap = metrics::kUnit;
@@ -40,19 +43,27 @@ void SampleGrid::show_page(const PreviewPage& page) {
   if (other_shape) emit room_changed();
 }
 
+/// As many as fit at the usual size, and one more where a little less makes room for it.
+int SampleGrid::lines() const {
+  const int most = (height() + kGap) / (kLeastPicture + kCaption + kGap);
+  const double usual = static_cast<double>(height() + kGap) / (kPicture + kCaption + kGap);
+  return std::clamp(static_cast<int>(std::lround(usual)), 1, std::max(1, most));
+}
+
+int SampleGrid::picture() const {
+  return std::clamp((height() + kGap) / lines() - kGap - kCaption, kLeastPicture, kMostPicture);
+}
+
 QSize SampleGrid::cell() const {
-  const int wide = page_.kind == ViewKind::curves ? kCurveWidth : kPicture;
-  return {wide, kPicture + kCaption};
+  const int wide = page_.kind == ViewKind::curves ? kCurveWidth : picture();
+  return {wide, picture() + kCaption};
 }
 
 int SampleGrid::columns() const { return std::max(1, (width() + kGap) / (cell().width() + kGap)); }
 
-int SampleGrid::room() const {
-  const int lines = std::max(1, (height() + kGap) / (cell().height() + kGap));
-  return columns() * lines;
-}
+int SampleGrid::room() const { return columns() * lines(); }
 
-int SampleGrid::image_side() const { return static_cast<int>(kPicture * devicePixelRatioF()); }
+int SampleGrid::image_side() const { return static_cast<int>(picture() * devicePixelRatioF()); }
 
 QRect SampleGrid::cell_rect(int index) const {
   const int count = columns();
@@ -81,7 +92,7 @@ void SampleGrid::paintEvent(QPaintEvent*) {
 void SampleGrid::paint_cell(QPainter& painter, int index) const {
   const PreviewRow& row = page_.rows[static_cast<std::size_t>(index)];
   const QRect all = cell_rect(index);
-  const QRect frame(all.topLeft(), QSize(all.width(), kPicture));
+  const QRect frame(all.topLeft(), QSize(all.width(), picture()));
   const Tokens& t = theme_.tokens();
   if (row.image.isNull()) {
     paint_curve(painter, row, frame);

@@ -34,7 +34,9 @@ class SampleGrid : public QWidget {
   bool event(QEvent* event) override;
 
  private:
+  [[nodiscard]] int lines() const;
   [[nodiscard]] int columns() const;
+  [[nodiscard]] int picture() const;  // its side
   [[nodiscard]] QSize cell() const;
   [[nodiscard]] int cell_at(const QPoint& point) const;
   void select(int index);

@@ -34,7 +34,7 @@ SourceCard::SourceCard(const Theme& theme, const Catalogue& catalogue, const Sou
 
 void SourceCard::build(const SourceCardFacts& facts) {
   auto* head = new QHBoxLayout;
-  head->setSpacing(metrics::kUnit);
+  head->setSpacing(metrics::kUnit - 2);
   head->addWidget(
       new IconChip(theme_, source_icon(facts.kind->name), source_role(facts.kind->name), this));
   auto* title = new ElidedLabel(facts.title, Qt::ElideRight, this);
@@ -80,8 +80,9 @@ void SourceCard::refresh() {
   const SourceCardFacts* facts = catalogue_.find(source_.toStdString());
   if (facts == nullptr) return;
   const bool fetching = facts->state == State::fetching;
+  const bool placed = facts->state == State::to_download && !place_.isEmpty();
   const bool clickable =
-      facts->state == State::to_download || facts->state == State::choose || fetching;
+      !placed && (facts->state == State::to_download || facts->state == State::choose || fetching);
   const FetchTask* task = catalogue_.task(facts->kind->name);
   action_->setVisible(clickable);
   action_->setText(fetching ? tr("Cancel") : catalogue_.state_text(*facts));
@@ -90,9 +91,11 @@ void SourceCard::refresh() {
                           ? tr("Download it into the cache, and check it")
                           : tr("Choose a file or folder on this machine"));
   state_->setVisible(!clickable || fetching || !facts->error.isEmpty());
-  state_->setText(!facts->error.isEmpty() ? tr("failed") : catalogue_.state_text(*facts));
+  state_->setText(!facts->error.isEmpty() ? tr("failed")
+                  : placed                ? place_
+                                          : catalogue_.state_text(*facts));
   state_->setToolTip(facts->error);
-  const bool here = facts->state == State::in_cache || facts->state == State::in_folder;
+  const bool here = placed || facts->state == State::in_cache || facts->state == State::in_folder;
   const QColor ink = !facts->error.isEmpty() ? theme_.tokens().danger.text
                      : here                  ? theme_.tokens().success.text
                                              : theme_.tokens().text.muted;
@@ -114,6 +117,12 @@ void SourceCard::set_chosen(bool chosen) {
   style()->unpolish(this);
   style()->polish(this);
   update();
+}
+
+void SourceCard::set_place(const QString& place) {
+  if (place == place_) return;
+  place_ = place;
+  refresh();
 }
 
 void SourceCard::act() {

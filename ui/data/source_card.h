@@ -23,6 +23,8 @@ class SourceCard : public QFrame {
   /// Shows the facts as they are now.
   void refresh();
   void set_chosen(bool chosen);
+  /// Where the project has this source's files, "In a folder"; empty: as the catalogue knows.
+  void set_place(const QString& place);
 
  signals:
   void chosen(const QString& source);
@@ -41,6 +43,7 @@ class SourceCard : public QFrame {
   const Theme& theme_;
   const Catalogue& catalogue_;
   QString source_;
+  QString place_;
   QLabel* check_ = nullptr;
   QPushButton* action_ = nullptr;  // "Get, 84 MB", "Choose..."
   QLabel* state_ = nullptr;        // the states that cannot be clicked

@@ -99,7 +99,8 @@ void SplitPanel::build_legend(const Theme& theme) {
     grid->addWidget(label(titles[split], Voice::muted, this), 0, column + 1, 1, 2);
     counts_[split] = label({}, Voice::mono, this);
     counts_[split]->setObjectName(QString("data.rows.%1").arg(split));
-    shares_[split] = label({}, Voice::mono_muted, this);
+    shares_[split] = new ElidedLabel({}, Qt::ElideRight, this);
+    shares_[split]->setProperty("voice", "mono_muted");
     grid->addWidget(counts_[split], 1, column + 1);
     grid->addWidget(shares_[split], 1, column + 2);
     grid->setColumnStretch(column + 2, 1);

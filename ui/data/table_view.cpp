@@ -46,6 +46,8 @@ QVariant PageTableModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant PageTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
+  if (role == Qt::TextAlignmentRole && orientation == Qt::Horizontal)  // as what is below
+    return rowCount() > 0 ? data(index(0, section), role) : QVariant();
   if (role != Qt::DisplayRole) return {};
   if (orientation == Qt::Horizontal)
     return section < page_.columns.size() ? page_.columns[section] : QString();

@@ -9,8 +9,8 @@
 #include "ui/data/icon_chip.h"
 #include "ui/data/model/specs.h"
 #include "ui/style/metrics.h"
+#include "ui/widgets/icon_label.h"
 #include "ui/widgets/labels.h"
-#include "ui/widgets/pill.h"
 #include "ui/widgets/setting_editor.h"
 #include "ui/widgets/switch.h"
 
@@ -68,9 +68,7 @@ void TransformRow::build_line(const data::TransformKind& kind) {
   auto* row = new QHBoxLayout(line_);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(metrics::kUnit);
-  auto* handle = new QLabel(line_);
-  const QIcon grip = theme_.icon("drag-handle", Theme::Ink::muted);
-  handle->setPixmap(grip.pixmap(metrics::kCheckBox, metrics::kCheckBox));
+  auto* handle = new IconLabel(theme_, "drag-handle", Theme::Ink::muted, metrics::kCheckBox, line_);
   handle->setCursor(Qt::SizeVerCursor);
   handle->setObjectName("data.transform.handle");
   handle->setAttribute(Qt::WA_TransparentForMouseEvents);
@@ -90,7 +88,8 @@ void TransformRow::build_line(const data::TransformKind& kind) {
   texts->addWidget(settings_line_);
   texts->addStretch(1);
   row->addLayout(texts, 1);
-  auto* tag = new Pill(kind.random ? tr("train only") : tr("all splits"), Pill::Mood::plain, line_);
+  auto* tag = new QLabel(kind.random ? tr("train only") : tr("all splits"), line_);
+  tag->setProperty("tag", true);
   tag->setToolTip(kind.random ? tr("Drawn anew for every row and epoch, and only while training")
                               : tr("Training, validation and test rows alike"));
   row->addWidget(tag);

@@ -17,6 +17,8 @@ constexpr int kLine = 22;
 constexpr int kHead = 20;
 constexpr int kFigure = 6 * metrics::kUnit + 2;
 constexpr int kBinsWidth = 5 * metrics::kUnit;
+constexpr int kNarrowFigure = 5 * metrics::kUnit + 4;
+constexpr int kNameWidth = 9 * metrics::kUnit;  // what names ask for before figures do
 
 /// Short enough for a narrow column.
 QString figure(double value) {
@@ -45,6 +47,15 @@ void ColumnList::show_values(const std::vector<ValueFigures>& values) {
   update();
 }
 
+int ColumnList::figure_width() const {
+  const int left = width() - kBinsWidth - metrics::kUnit - kNameWidth;
+  return std::clamp(left / 4, kNarrowFigure, kFigure);
+}
+
+int ColumnList::names_width() const {
+  return width() - 4 * figure_width() - kBinsWidth - metrics::kUnit;
+}
+
 void ColumnList::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
@@ -52,7 +63,7 @@ void ColumnList::paintEvent(QPaintEvent*) {
   painter.setPen(theme_.tokens().text.muted);
   const QString heads[] = {tr("min"), tr("max"), tr("mean"), tr("missing")};
   for (int i = 0; i < 4; ++i)
-    painter.drawText(QRect(width() - (4 - i) * kFigure, 0, kFigure, kHead),
+    painter.drawText(QRect(width() - (4 - i) * figure_width(), 0, figure_width(), kHead),
                      Qt::AlignRight | Qt::AlignVCenter, heads[i]);
   for (std::size_t i = 0; i < values_.size(); ++i)
     paint_column(painter, values_[i], kHead + static_cast<int>(i) * kLine);
@@ -60,7 +71,7 @@ void ColumnList::paintEvent(QPaintEvent*) {
 
 void ColumnList::paint_column(QPainter& painter, const ValueFigures& figures, int y) const {
   const Tokens& t = theme_.tokens();
-  const int names = width() - 4 * kFigure - kBinsWidth - metrics::kUnit;
+  const int names = names_width();
   painter.setFont(Theme::font(FontSize::small));
   painter.setPen(t.text.primary);
   painter.drawText(QRect(0, y, names, kLine), Qt::AlignLeft | Qt::AlignVCenter,
@@ -69,7 +80,7 @@ void ColumnList::paint_column(QPainter& painter, const ValueFigures& figures, in
              figures.distinct > 0 ? t.text.muted : t.accent.base);
   painter.setFont(Theme::font(FontSize::small, FontWeight::regular, FontFace::mono));
   const auto cell = [&](int from_right) {
-    return QRect(width() - from_right * kFigure, y, kFigure, kLine);
+    return QRect(width() - from_right * figure_width(), y, figure_width(), kLine);
   };
   painter.setPen(t.text.soft);
   if (figures.distinct > 0) {

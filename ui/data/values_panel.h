@@ -25,6 +25,8 @@ class ColumnList : public QWidget {
   void paintEvent(QPaintEvent* event) override;
 
  private:
+  [[nodiscard]] int figure_width() const;
+  [[nodiscard]] int names_width() const;
   void paint_column(QPainter& painter, const ValueFigures& figures, int y) const;
 
   const Theme& theme_;

@@ -42,7 +42,11 @@ DeviceBar::DeviceBar(const Theme& theme, ProjectDocument& document, DeviceMonito
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(metrics::kUnit);
-  row->addWidget(label(tr("Devices"), Voice::muted));
+  row->setSizeConstraint(QLayout::SetNoConstraint);  // fit() sees to it
+  setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  captions_ = {label(tr("Devices"), Voice::muted, this),
+               label(tr("Parallelism"), Voice::muted, this)};
+  row->addWidget(captions_[0]);
   row->addLayout(chip_row_);
   row->addSpacing(metrics::kUnit / 2);
   auto* line = separator(Qt::Vertical, this);
@@ -96,9 +100,30 @@ void DeviceBar::build_strategies(QHBoxLayout& row) {
   more->setObjectName(QStringLiteral("devices.more"));
   connect(more, &QToolButton::clicked, this, [this, more] { popover_->open_below(*more); });
 
-  row.addWidget(label(tr("Parallelism"), Voice::muted));
+  row.addWidget(captions_[1]);
   row.addWidget(strategy_);
   row.addWidget(more);
+  row.addStretch(1);
+}
+
+void DeviceBar::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fit();
+}
+
+int DeviceBar::needed_width() const { return layout()->minimumSize().width(); }
+
+/// Where not all finds room, the captions go first, then the devices' models: tooltips say both.
+void DeviceBar::fit() {
+  const auto lay_out = [this](bool captions, bool models) {
+    for (QLabel* caption : captions_)
+      caption->setVisible(captions);
+    for (DeviceChip* chip : chips_)
+      chip->set_model_shown(models);
+    layout()->activate();
+    return needed_width() <= width();
+  };
+  if (!lay_out(true, true) && !lay_out(false, true)) lay_out(false, false);
 }
 
 std::optional<QString> DeviceBar::cannot_train() const {
@@ -112,10 +137,12 @@ void DeviceBar::refresh() {
       views.begin(), views.end(), chips_.begin(), chips_.end(),
       [](const DeviceView& view, const DeviceChip* chip) { return view.name == chip->device(); });
   if (!same) make_chips(views);
+  const int before = needed_width();
   for (std::size_t i = 0; i < views.size(); ++i)
     chips_[i]->show_device(views[i]);
   show_ranks(views);
   show_strategy();
+  if (!same || needed_width() != before) fit();
   if (const auto says = cannot_train(); says != said_) {
     said_ = says;
     emit readiness_changed();

@@ -10,6 +10,7 @@
 #include "ui/style/theme.h"
 
 class QHBoxLayout;
+class QLabel;
 class QSpinBox;
 
 namespace strata::ui {
@@ -34,6 +35,9 @@ class DeviceBar : public QWidget {
   /// cannot_train() may say something else now.
   void readiness_changed();
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void build_ranks();
   void build_strategies(QHBoxLayout& row);
@@ -41,6 +45,8 @@ class DeviceBar : public QWidget {
   void make_chips(const std::vector<DeviceView>& views);
   void show_ranks(const std::vector<DeviceView>& views);
   void show_strategy();
+  void fit();
+  [[nodiscard]] int needed_width() const;
   void choose(const QString& device, int ranks);
 
   const Theme& theme_;
@@ -50,6 +56,7 @@ class DeviceBar : public QWidget {
   std::vector<DeviceChip*> chips_;
   QSpinBox* ranks_ = nullptr;
   Segmented* strategy_ = nullptr;
+  std::vector<QLabel*> captions_;
   ParallelPopover* popover_ = nullptr;
   std::optional<QString> said_;  // what readiness_changed last stood for
 };

@@ -42,6 +42,13 @@ void DeviceChip::show_device(const DeviceView& device) {
   update();
 }
 
+void DeviceChip::set_model_shown(bool shown) {
+  if (shown == model_shown_) return;
+  model_shown_ = shown;
+  updateGeometry();
+  update();
+}
+
 QString DeviceChip::tip() const {
   if (!device_.present)
     return tr("The project names %1, and this machine has none. Click to leave it out.")
@@ -58,7 +65,7 @@ QString DeviceChip::tip() const {
 
 QSize DeviceChip::sizeHint() const {
   int width = kNamesAt + QFontMetrics(name_font()).horizontalAdvance(device_.name) + kPadding;
-  if (!device_.model.isEmpty())
+  if (model_shown_ && !device_.model.isEmpty())
     width += kGap + QFontMetrics(model_font()).horizontalAdvance(device_.model);
   return {width, metrics::kButton};
 }
@@ -112,8 +119,9 @@ void DeviceChip::paint_names(QPainter& painter) const {
   painter.drawText(QRect(kNamesAt, 0, name_width, height()), Qt::AlignVCenter, device_.name);
   painter.setFont(model_font());
   painter.setPen(t.text.muted);
-  painter.drawText(QRect(kNamesAt + name_width + kGap, 0, width(), height()), Qt::AlignVCenter,
-                   device_.model);
+  if (model_shown_)
+    painter.drawText(QRect(kNamesAt + name_width + kGap, 0, width(), height()), Qt::AlignVCenter,
+                     device_.model);
   if (device_.load <= 0) return;
   const double whole = width() - kNamesAt - kPadding;
   const QRectF line(kNamesAt, height() - kLoadInset - kLoadLine,

@@ -16,6 +16,8 @@ class DeviceChip : public QAbstractButton {
   DeviceChip(const Theme& theme, std::size_t place, QWidget* parent = nullptr);
 
   void show_device(const DeviceView& device);
+  /// Without its model the chip is narrower.
+  void set_model_shown(bool shown);
   [[nodiscard]] const QString& device() const { return device_.name; }
   [[nodiscard]] QSize sizeHint() const override;
 
@@ -31,6 +33,7 @@ class DeviceChip : public QAbstractButton {
   const Theme& theme_;
   std::size_t place_;
   DeviceView device_;
+  bool model_shown_ = true;
 };
 
 }  // namespace strata::ui

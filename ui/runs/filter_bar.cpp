@@ -41,6 +41,7 @@ FilterBar::FilterBar(const Theme& theme, RunsModel& runs, RunsProxy& proxy, QHea
 
 void FilterBar::build_search(QHBoxLayout& row) {
   text_ = new QLineEdit(this);
+  text_->setProperty("search", true);
   text_->setObjectName(QStringLiteral("runs.search"));
   text_->setAccessibleName(tr("Filter runs"));
   text_->setPlaceholderText(tr("Name, tag or val_acc > 0.6"));

@@ -6,15 +6,17 @@
 
 #include "ui/style/metrics.h"
 #include "ui/widgets/format.h"
+#include "ui/widgets/icon_label.h"
 #include "ui/widgets/labels.h"
 
 namespace strata::ui {
 namespace {
 
 constexpr int kRow = 28;
+constexpr int kIcon = 16;
 
 QLabel* tag(const QString& text, QWidget* parent) {
-  QLabel* out = label(text, Voice::muted, parent);
+  auto* out = new QLabel(text, parent);
   out->setProperty("tag", true);
   return out;
 }
@@ -29,11 +31,8 @@ CheckpointRow::CheckpointRow(const Theme& theme, const CheckpointFacts& facts, Q
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(metrics::kUnit);
-  auto* icon = new QLabel(this);
-  icon->setPixmap(
-      theme.icon(QStringLiteral("checkpoint"), facts.best ? Theme::Ink::warning : Theme::Ink::muted)
-          .pixmap(16));
-  row->addWidget(icon);
+  row->addWidget(new IconLabel(theme, QStringLiteral("checkpoint"),
+                               facts.best ? Theme::Ink::warning : Theme::Ink::muted, kIcon, this));
   row->addWidget(label(tr("step %1").arg(with_commas(facts.step)), Voice::soft, this));
   if (facts.best) row->addWidget(tag(tr("best"), this));
   if (facts.last) row->addWidget(tag(tr("last"), this));

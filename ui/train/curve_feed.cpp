@@ -12,11 +12,16 @@ constexpr int kValidation = 1;
 QColor train_colour(const Tokens& tokens) { return tokens.chart.train_smoothed; }
 QColor validation_colour(const Tokens& tokens) { return tokens.chart.validation; }
 
-void add_pair(CurveChart& chart) {
+void add_train(CurveChart& chart) {
   chart.add_series(CurveFeed::tr("train, smoothed"),
                    {train_colour, CurveKind::noisy, CurveFeed::tr("train, each step")});
+}
+
+void add_validation(CurveChart& chart) {
   chart.add_series(CurveFeed::tr("validation"), {validation_colour, CurveKind::points});
 }
+
+int last_of(const CurveChart& chart) { return static_cast<int>(chart.model().series.size()) - 1; }
 
 /// Adds the seconds since the start at which steps were done. An event tells several steps at
 /// once; their own durations set them apart.
@@ -37,7 +42,8 @@ void extend_seconds(std::vector<double>& seconds, const RunHistory& history) {
 
 CurveFeed::CurveFeed(CurveChart& loss, CurveChart& second, QObject* parent)
     : QObject(parent), loss_(loss), other_(second) {
-  add_pair(loss_);
+  add_train(loss_);
+  add_validation(loss_);
   build_second();
 }
 
@@ -94,8 +100,8 @@ void CurveFeed::build_second() {
     second_ = Second::learning_rate;
   other_.clear_series();
   if (second_ == Second::metric) {
-    add_pair(other_);
-    if (!has_accuracy()) other_.set_visible(kTrain, false);
+    if (has_accuracy() || built_metric_.isEmpty()) add_train(other_);
+    add_validation(other_);
   } else {
     other_.add_series(tr("learning rate"), {train_colour});
   }
@@ -178,18 +184,19 @@ std::optional<double> CurveFeed::metric_of(const link::EpochEvent& epoch) const 
 void CurveFeed::take_points(std::size_t first) {
   if (!session_) return;
   const RunHistory& history = session_->history();
-  const auto add = [&](CurveChart& chart, std::int64_t step, double value) {
+  const auto add = [&](CurveChart& chart, int id, std::int64_t step, double value) {
     const auto at = static_cast<std::size_t>(step - 1);
     if (step < 1) return;
     const double seconds = at < seconds_.size() ? seconds_[at] : 0;
-    chart.append(kValidation, step, std::span(&value, 1), std::span(&seconds, 1));
+    chart.append(id, step, std::span(&value, 1), std::span(&seconds, 1));
   };
   for (std::size_t i = first; i < history.epochs().size(); ++i) {
     const link::EpochEvent& epoch = history.epochs()[i];
     const std::int64_t step = history.epoch_steps()[i];
-    if (epoch.val_loss) add(loss_, step, *epoch.val_loss);
+    if (epoch.val_loss) add(loss_, kValidation, step, *epoch.val_loss);
     if (second_ != Second::metric) continue;
-    if (const std::optional<double> value = metric_of(epoch)) add(other_, step, *value);
+    if (const std::optional<double> value = metric_of(epoch))
+      add(other_, last_of(other_), step, *value);
   }
 }
 

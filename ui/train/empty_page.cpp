@@ -4,6 +4,7 @@
 #include <QVBoxLayout>
 
 #include "ui/style/metrics.h"
+#include "ui/widgets/icon_label.h"
 #include "ui/widgets/labels.h"
 
 namespace strata::ui {
@@ -19,14 +20,9 @@ EmptyPage::EmptyPage(const Theme& theme, QWidget* parent) : QWidget(parent) {
   auto* column = new QVBoxLayout(this);
   column->setSpacing(metrics::kPanelPadding);
   column->addStretch(2);
-  auto* picture = new QLabel(this);
-  const auto paint = [picture, &theme] {
-    picture->setPixmap(
-        theme.icon(QStringLiteral("mode-train"), Theme::Ink::muted).pixmap(kPicture));
-  };
-  paint();
-  connect(&theme, &Theme::changed, picture, paint);
-  column->addWidget(picture, 0, Qt::AlignHCenter);
+  column->addWidget(
+      new IconLabel(theme, QStringLiteral("mode-train"), Theme::Ink::muted, kPicture, this), 0,
+      Qt::AlignHCenter);
   QLabel* title = label(tr("Nothing is being trained"), Voice::title, this);
   column->addWidget(title, 0, Qt::AlignHCenter);
   QLabel* text = label(tr("Train the project as it is now: its curves appear here with the first "

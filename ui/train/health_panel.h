@@ -4,9 +4,9 @@
 #include <memory>
 #include <vector>
 
+#include "ui/session/gradient_health.h"
 #include "ui/session/run_history.h"
 #include "ui/style/theme.h"
-#include "ui/train/gradient_health.h"
 #include "ui/train/run_facts.h"
 #include "ui/widgets/panel.h"
 

@@ -41,9 +41,8 @@ QString ratio_text(double value) {
 }
 
 void mark(QLabel* label, bool bad) {
-  const char* voice = bad ? "danger" : "mono";
-  if (label->property("voice").toByteArray() == voice) return;
-  label->setProperty("voice", voice);
+  if (label->property("bad").toBool() == bad) return;
+  label->setProperty("bad", bad);
   label->style()->unpolish(label);
   label->style()->polish(label);
 }

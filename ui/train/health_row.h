@@ -3,8 +3,8 @@
 
 #include <QWidget>
 
+#include "ui/session/gradient_health.h"
 #include "ui/style/theme.h"
-#include "ui/train/gradient_health.h"
 
 class QGridLayout;
 class QLabel;

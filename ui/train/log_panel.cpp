@@ -12,6 +12,7 @@ namespace strata::ui {
 namespace {
 
 constexpr int kMostLines = 2000;
+constexpr int kErrorRole = Qt::UserRole;
 
 QString icon_of(LogLine::Kind kind) {
   switch (kind) {
@@ -54,6 +55,10 @@ LogPanel::LogPanel(const Theme& theme, QWidget* parent)
   list_->setSelectionMode(QAbstractItemView::ExtendedSelection);
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   list_->setIconSize({14, 14});
+  connect(&theme_, &Theme::changed, this, [this] {
+    for (int i = 0; i < list_->count(); ++i)
+      colour(*list_->item(i));
+  });
   body()->setContentsMargins(0, metrics::kUnit / 2, 0, metrics::kUnit / 2);
   body()->addWidget(list_);
 }
@@ -83,13 +88,18 @@ void LogPanel::start_anew() {
 
 void LogPanel::say(const QString& message) { add({LogLine::Kind::note, -1, message, {}}); }
 
+void LogPanel::colour(QListWidgetItem& item) const {
+  if (item.data(kErrorRole).toBool()) item.setForeground(theme_.ink(Theme::Ink::danger));
+}
+
 void LogPanel::add(const LogLine& line) {
   const QScrollBar* bar = list_->verticalScrollBar();
   const bool at_end = bar->value() >= bar->maximum() - 4;
   auto* item =
       new QListWidgetItem(theme_.icon(icon_of(line.kind), ink_of(line.kind)), text_of(line), list_);
   item->setToolTip(line.remedy.isEmpty() ? line.text : line.text + '\n' + line.remedy);
-  if (line.kind == LogLine::Kind::error) item->setForeground(theme_.ink(Theme::Ink::danger));
+  item->setData(kErrorRole, line.kind == LogLine::Kind::error);
+  colour(*item);
   if (list_->count() > kMostLines) delete list_->takeItem(0);
   if (at_end) list_->scrollToBottom();
 }

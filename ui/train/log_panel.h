@@ -9,6 +9,7 @@
 #include "ui/widgets/panel.h"
 
 class QListWidget;
+class QListWidgetItem;
 
 namespace strata::ui {
 
@@ -25,6 +26,7 @@ class LogPanel : public Panel {
  private:
   void start_anew();
   void add(const LogLine& line);
+  void colour(QListWidgetItem& item) const;
 
   const Theme& theme_;
   QListWidget* list_;

@@ -6,6 +6,7 @@
 
 #include "ui/style/metrics.h"
 #include "ui/widgets/format.h"
+#include "ui/widgets/icon_label.h"
 #include "ui/widgets/labels.h"
 
 namespace strata::ui {
@@ -13,6 +14,7 @@ namespace {
 
 /// What is known of the end: the newest error, else the state's own words.
 QString reason(const RunSession& session) {
+  if (session.is_active()) return RunBanner::tr("The training waits: %1").arg(session.complaint());
   const RunHistory& history = session.history();
   for (auto problem = history.problems().rbegin(); problem != history.problems().rend(); ++problem)
     if (problem->severity == "error") {
@@ -37,9 +39,8 @@ RunBanner::RunBanner(const Theme& theme, QWidget* parent)
   auto* row = new QHBoxLayout(frame);
   row->setContentsMargins(metrics::kPanelPadding, metrics::kUnit, metrics::kPanelPadding,
                           metrics::kUnit);
-  auto* icon = new QLabel(this);
-  icon->setPixmap(theme.icon(QStringLiteral("error"), Theme::Ink::danger).pixmap(metrics::kIcon));
-  row->addWidget(icon);
+  row->addWidget(
+      new IconLabel(theme, QStringLiteral("error"), Theme::Ink::danger, metrics::kIcon, this));
   text_->setObjectName(QStringLiteral("train.banner.text"));
   text_->setWordWrap(true);
   text_->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -57,13 +58,14 @@ RunBanner::RunBanner(const Theme& theme, QWidget* parent)
 }
 
 void RunBanner::show_run(const RunSession& session) {
-  const bool bad =
-      !session.is_active() && (session.is_lost() || session.state() == link::RunState::failed);
+  const bool waits = session.is_active() && !session.complaint().isEmpty();
+  const bool bad = waits || (!session.is_active() &&
+                             (session.is_lost() || session.state() == link::RunState::failed));
   if (bad) {
     const QString text = reason(session);
     if (text_->text() != text) text_->setText(text);
     const auto& checkpoints = session.history().checkpoints();
-    continue_->setVisible(!checkpoints.empty());
+    continue_->setVisible(!checkpoints.empty() && !waits);
     if (!checkpoints.empty())
       continue_->setText(tr("Go on from step %1").arg(with_commas(checkpoints.back().step)));
   }

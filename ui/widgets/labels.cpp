@@ -8,6 +8,8 @@
 namespace strata::ui {
 namespace {
 
+constexpr int kButtonIcon = 16;
+
 const char* word(Voice voice) {
   switch (voice) {
     case Voice::title:
@@ -88,6 +90,8 @@ void ElidedLabel::paintEvent(QPaintEvent*) {
 QPushButton* button(const QString& text, ButtonLook look, QWidget* parent) {
   auto* out = new QPushButton(text, parent);
   out->setProperty("look", word(look));
+  // Qt puts four pixels between icon and text; the wider icon, drawn at its left, makes them eight.
+  out->setIconSize({kButtonIcon + 4, kButtonIcon});
   if (look == ButtonLook::link) out->setCursor(Qt::PointingHandCursor);
   return out;
 }

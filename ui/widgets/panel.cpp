@@ -12,10 +12,11 @@ namespace strata::ui {
 Panel::Panel(const QString& title, QWidget* parent)
     : QFrame(parent),
       title_(label(title, Voice::title)),
-      note_(label({}, Voice::muted)),
+      note_(new ElidedLabel),
       header_(new QHBoxLayout),
       body_(new QVBoxLayout) {
   setProperty("frame", "panel");
+  note_->setProperty("voice", "muted");
   setAccessibleName(title);
 
   auto* header = new QWidget(this);
@@ -43,7 +44,7 @@ void Panel::set_title(const QString& title) {
   setAccessibleName(title);
 }
 
-void Panel::set_note(const QString& note) { note_->setText(note); }
+void Panel::set_note(const QString& note) { note_->set_text(note); }
 
 void Panel::add_to_header(QWidget* control) { header_->addWidget(control); }
 

@@ -10,6 +10,8 @@ class QVBoxLayout;
 
 namespace strata::ui {
 
+class ElidedLabel;
+
 class Panel : public QFrame {
   Q_OBJECT
 
@@ -26,7 +28,7 @@ class Panel : public QFrame {
 
  private:
   QLabel* title_;
-  QLabel* note_;
+  ElidedLabel* note_;
   QHBoxLayout* header_;
   QVBoxLayout* body_;
 };

@@ -28,6 +28,14 @@ ChartModel model_with(std::span<const double> values, std::int64_t first = 1) {
   return model;
 }
 
+/// The loss of a run whose first steps overshoot, then falls from 2.2 to 1.3.
+std::vector<double> steep_start(int steps) {
+  std::vector<double> out{2.3, 7.0, 12.6, 8.1, 4.4, 3.0, 2.4};
+  for (int i = 7; i < steps; ++i)
+    out.push_back(1.3 + 0.9 * std::exp(-i / 80.0) + 0.05 * (i % 5));
+  return out;
+}
+
 QStringList texts(const std::vector<Tick>& ticks) {
   QStringList out;
   for (const Tick& tick : ticks)
@@ -223,6 +231,35 @@ class TestChartParts : public QObject {
         QVERIFY(std::isnan(y) || std::abs(y) < 1e6 || scale == YScale::log);
       if (scale == YScale::linear) QVERIFY(frame.y.upper < 2);
     }
+  }
+
+  void a_steep_start_does_not_flatten_the_rest() {
+    const std::vector<double> values = steep_start(600);
+    const ChartModel model = model_with(values);
+    const ChartFrame frame = build_frame(model, {}, kArea, tokens_);
+    QVERIFY2(frame.y.upper > 1.5 && frame.y.upper < 5, qPrintable(QString::number(frame.y.upper)));
+    QVERIFY(frame.notice.contains(QStringLiteral("12.6")));
+    QCOMPARE(model.series[0]->value(2), 12.6);
+    ChartView closer;  // who looks at the start sees it
+    closer.zoom_x(0.03, 0, model.full_x());
+    QVERIFY(build_frame(model, closer, kArea, tokens_).y.upper > 12);
+  }
+
+  void the_range_of_a_steep_start_does_not_jump() {
+    double before = 0;
+    for (int steps = 25; steps <= 600; ++steps) {
+      const double upper = model_with(steep_start(steps)).auto_y({0, 600}).upper;
+      if (before > 0)
+        QVERIFY2(upper > 0.9 * before && upper < 1.05 * before,
+                 qPrintable(QString("%1: %2 after %3").arg(steps).arg(upper).arg(before)));
+      before = upper;
+    }
+  }
+
+  void a_later_spike_stays_in_sight() {
+    std::vector<double> values = steep_start(600);
+    values[400] = 9;
+    QVERIFY(model_with(values).auto_y({0, 600}).upper > 9);
   }
 
   void a_log_frame_says_what_it_leaves_out() {

@@ -1,5 +1,6 @@
 // Choosing devices in the bar changes the project, and only that.
 #include <QLabel>
+#include <QLayout>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QToolButton>
@@ -63,6 +64,17 @@ class TestDeviceBar : public QObject {
     rig.document.undo_stack()->undo();
     QCOMPARE(rig.devices(), QString("cpu"));
     QVERIFY(!rig.chip("cuda:0")->isChecked());
+  }
+  void in_a_narrow_window_words_go_before_anything_is_cut_off() {
+    Rig rig(2);
+    for (const int width : {1300, 900, 760, 1300}) {
+      rig.bar->resize(width, 48);
+      rig.bar->show();
+      QVERIFY2(rig.bar->layout()->minimumSize().width() <= width,
+               qPrintable(QString::number(width)));
+      const auto captions = rig.bar->findChildren<QLabel*>(QString(), Qt::FindDirectChildrenOnly);
+      QCOMPARE(captions.front()->isVisible(), width == 1300);
+    }
   }
   void the_last_device_cannot_be_unchecked() {
     Rig rig(0);

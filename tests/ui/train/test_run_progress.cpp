@@ -3,9 +3,9 @@
 #include <cmath>
 #include <limits>
 
+#include "ui/session/gradient_health.h"
 #include "ui/train/chart_panel.h"
 #include "ui/train/devices_panel.h"
-#include "ui/train/gradient_health.h"
 #include "ui/train/learning_rate_marks.h"
 #include "ui/train/run_log.h"
 #include "ui/train/run_progress.h"
