@@ -250,7 +250,7 @@ class TestChartParts : public QObject {
     for (int steps = 25; steps <= 600; ++steps) {
       const double upper = model_with(steep_start(steps)).auto_y({0, 600}).upper;
       if (before > 0)
-        QVERIFY2(upper > 0.9 * before && upper < 1.05 * before,
+        QVERIFY2(upper > 0.85 * before && upper < 1.05 * before,
                  qPrintable(QString("%1: %2 after %3").arg(steps).arg(upper).arg(before)));
       before = upper;
     }
