@@ -30,7 +30,9 @@ function(_strata_install_without_rpath target)
 endfunction()
 
 # Programs
-install(TARGETS strata-studio RUNTIME DESTINATION bin)
+if(STRATA_STUDIO)
+  install(TARGETS strata-studio RUNTIME DESTINATION bin)
+endif()
 install(PROGRAMS ${_desktop}/strata DESTINATION bin)
 _strata_install_without_rpath(strata)
 install(TARGETS strata-tools RUNTIME DESTINATION ${_worker_folder})
