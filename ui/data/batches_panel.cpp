@@ -14,7 +14,7 @@ namespace strata::ui {
 namespace {
 
 constexpr int kMosaicSide = 8;  // pictures across and down
-constexpr int kMosaic = 18 * metrics::kUnit;
+constexpr int kMosaic = 16 * metrics::kUnit;
 constexpr int kMostBatch = 1 << 20;
 
 }  // namespace
@@ -95,7 +95,8 @@ void BatchesPanel::build_figures() {
   bytes_title_ = add(tr("Size"), bytes_, "data.batch_bytes");
   add(tr("Train"), train_, "data.batch_train");
   add(tr("Validation"), validation_, "data.batch_validation");
-  add(tr("Read, one thread"), measured_, "data.measured");
+  add(tr("Measured"), measured_, "data.measured")
+      ->setToolTip(tr("Rows that one thread reads and prepares in a second"));
   auto* right = new QVBoxLayout;
   right->addLayout(size);
   right->addLayout(grid);

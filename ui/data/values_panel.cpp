@@ -61,7 +61,7 @@ void ColumnList::paintEvent(QPaintEvent*) {
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setFont(Theme::font(FontSize::caption));
   painter.setPen(theme_.tokens().text.muted);
-  const QString heads[] = {tr("min"), tr("max"), tr("mean"), tr("missing")};
+  const QString heads[] = {tr("min"), tr("max"), tr("mean"), tr("empty")};
   for (int i = 0; i < 4; ++i)
     painter.drawText(QRect(width() - (4 - i) * figure_width(), 0, figure_width(), kHead),
                      Qt::AlignRight | Qt::AlignVCenter, heads[i]);

@@ -21,7 +21,6 @@ BottomDock::BottomDock(const Theme& theme, ProjectDocument& document, QWidget* p
       log_(new DesignLog(document, this)),
       totals_(label({}, Voice::muted, this)) {
   setObjectName(QStringLiteral("design.bottom"));
-  setDocumentMode(true);
   auto* problems = new ProblemsPanel(theme, problems_, this);
   addTab(problems, tr("Problems"));
   addTab(summary_panel_, tr("Summary"));

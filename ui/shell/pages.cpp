@@ -27,7 +27,10 @@ void Pages::add(Mode mode, QWidget* page) {
   by_mode_.insert(mode, page);
 }
 
-void Pages::show_welcome() { setCurrentWidget(welcome_); }
+void Pages::show_welcome() {
+  setCurrentWidget(welcome_);
+  welcome_->setFocus(Qt::OtherFocusReason);
+}
 
 void Pages::show_mode(Mode mode) {
   QWidget* page = by_mode_.value(mode);

