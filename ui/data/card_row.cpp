@@ -16,7 +16,7 @@ CardRow::CardRow(const Theme& theme, Catalogue& catalogue, QWidget* parent)
   setAccessibleName(tr("Data sets and formats"));
   setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setWidgetResizable(true);
-  auto* inside = new QWidget(this);
+  auto* inside = new QWidget(viewport());
   inside->setProperty("transparent", true);
   auto* row = new QHBoxLayout(inside);
   row->setContentsMargins(0, 0, 0, 0);

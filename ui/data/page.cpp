@@ -75,8 +75,8 @@ void DataPage::build_body(QVBoxLayout* all) {
   auto* halves = new QSplitter(Qt::Horizontal, this);
   halves->setHandleWidth(metrics::kPanelGap);
   halves->setChildrenCollapsible(false);
-  halves->addWidget(build_left());
-  halves->addWidget(build_right());
+  halves->addWidget(build_left(halves));
+  halves->addWidget(build_right(halves));
   halves->setStretchFactor(0, 57);
   halves->setStretchFactor(1, 43);
   halves->setSizes({570, 430});
@@ -84,8 +84,8 @@ void DataPage::build_body(QVBoxLayout* all) {
   all->addLayout(body, 1);
 }
 
-QWidget* DataPage::build_left() {
-  auto* rows = new QSplitter(Qt::Vertical, this);
+QWidget* DataPage::build_left(QWidget* parent) {
+  auto* rows = new QSplitter(Qt::Vertical, parent);
   rows->setHandleWidth(metrics::kPanelGap);
   rows->setChildrenCollapsible(false);
   preview_panel_ = new PreviewPanel(theme_, *preview_, rows);
@@ -103,12 +103,12 @@ QWidget* DataPage::build_left() {
   return rows;
 }
 
-QWidget* DataPage::build_right() {
-  auto* scroll = new QScrollArea(this);
+QWidget* DataPage::build_right(QWidget* parent) {
+  auto* scroll = new QScrollArea(parent);
   scroll->setWidgetResizable(true);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   scroll->setMinimumWidth(kRightWidth);
-  auto* inside = new QWidget(scroll);
+  auto* inside = new QWidget(scroll->viewport());
   inside->setProperty("transparent", true);
   auto* column = new QVBoxLayout(inside);
   column->setContentsMargins(0, 0, 0, 0);

@@ -56,8 +56,8 @@ class DataPage : public QWidget {
 
  private:
   void build_body(QVBoxLayout* all);
-  QWidget* build_left();
-  QWidget* build_right();
+  QWidget* build_left(QWidget* parent);
+  QWidget* build_right(QWidget* parent);
   void connect_models();
   void choose_card(const QString& source);
   void choose_path();

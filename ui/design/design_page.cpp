@@ -20,10 +20,10 @@
 namespace strata::ui {
 namespace {
 
-/// A dock that can be moved and torn off, but not lost.
-QDockWidget* dock(const Theme& theme, const QString& title, const char* name, QWidget* content,
-                  QMainWindow* window) {
-  auto* out = new QDockWidget(title, window);
+/// Makes the dock around `content`, its parent, one that can be moved and torn off, but not lost.
+QDockWidget* dock(const Theme& theme, const QString& title, const char* name, QWidget* content) {
+  auto* out = static_cast<QDockWidget*>(content->parentWidget());
+  out->setWindowTitle(title);
   out->setObjectName(QLatin1String(name));
   out->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable);
   out->setTitleBarWidget(new DockTitle(theme, *out));
@@ -50,9 +50,9 @@ DesignPage::DesignPage(const Theme& theme, ProjectDocument& document, DeviceMoni
       theme_(theme),
       document_(document),
       canvas_(new NetworkCanvas(theme, document, this)),
-      palette_(new LayerPalette(theme, this)),
-      inspectors_(new QStackedWidget(this)),
-      bottom_(new BottomDock(theme, document, this)),
+      palette_(new LayerPalette(theme, new QDockWidget(this))),
+      inspectors_(new QStackedWidget(new QDockWidget(this))),
+      bottom_(new BottomDock(theme, document, new QDockWidget(this))),
       badges_(new GradientBadges(document, *canvas_)) {
   setWindowFlags(Qt::Widget);  // a main window inside the main window: for its docks
   setObjectName(QStringLiteral("design.page"));
@@ -98,9 +98,9 @@ void DesignPage::build_docks() {
 
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
   setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-  QDockWidget* left = dock(theme_, tr("Layers"), "dock.palette", palette_, this);
-  QDockWidget* right = dock(theme_, tr("Settings"), "dock.inspector", inspectors_, this);
-  QDockWidget* below = dock(theme_, tr("Details"), "dock.bottom", bottom_, this);
+  QDockWidget* left = dock(theme_, tr("Layers"), "dock.palette", palette_);
+  QDockWidget* right = dock(theme_, tr("Settings"), "dock.inspector", inspectors_);
+  QDockWidget* below = dock(theme_, tr("Details"), "dock.bottom", bottom_);
   addDockWidget(Qt::LeftDockWidgetArea, left);
   addDockWidget(Qt::RightDockWidgetArea, right);
   addDockWidget(Qt::BottomDockWidgetArea, below);

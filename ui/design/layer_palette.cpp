@@ -54,21 +54,21 @@ void LayerPalette::focus_search() {
 }
 
 void LayerPalette::show_kinds() {
-  auto* inside = new QWidget;
+  auto* inside = new QWidget(area_->viewport());
   inside->setProperty("transparent", true);
   auto* column = new QVBoxLayout(inside);
   column->setContentsMargins(0, 0, 2, metrics::kUnit);
   column->setSpacing(metrics::kUnit);
   for (int i = 0; i < model_.rowCount(); ++i)
-    column->addWidget(group(model_.index(i, 0)));
+    column->addWidget(group(model_.index(i, 0), inside));
   if (model_.match_count() == 0)
     column->addWidget(label(tr("No layer of that name"), Voice::muted, inside));
   column->addStretch(1);
   area_->setWidget(inside);
 }
 
-QWidget* LayerPalette::group(const QModelIndex& index) {
-  auto* out = new QWidget;
+QWidget* LayerPalette::group(const QModelIndex& index, QWidget* parent) {
+  auto* out = new QWidget(parent);
   auto* grid = new QGridLayout(out);
   grid->setContentsMargins(0, 0, 0, 0);
   grid->setSpacing(2);

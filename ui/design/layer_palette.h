@@ -22,7 +22,7 @@ class LayerPalette : public QWidget {
 
  private:
   void show_kinds();
-  QWidget* group(const QModelIndex& index);
+  QWidget* group(const QModelIndex& index, QWidget* parent);
 
   const Theme& theme_;
   LayerPaletteModel model_;

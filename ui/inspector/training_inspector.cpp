@@ -33,22 +33,22 @@ TrainingInspector::TrainingInspector(const Theme& theme, ProjectDocument& docume
       theme_(theme),
       document_(document),
       header_(new InspectorHeader(theme, this)),
-      form_(new Form) {
+      scroll_(new QScrollArea(this)),
+      form_(new Form(scroll_->viewport())) {
   setObjectName("inspector.training");
   setAccessibleName(tr("Settings of the training"));
   setProperty("frame", "side");
   header_->set_icon("mode-train", graph::Category::dense);
-  auto* scroll = new QScrollArea(this);
-  scroll->setWidgetResizable(true);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll_->setWidgetResizable(true);
+  scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   form_->setProperty("transparent", true);
   build_fields();
-  scroll->setWidget(form_);
+  scroll_->setWidget(form_);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(header_);
-  column->addWidget(scroll, 1);
+  column->addWidget(scroll_, 1);
   connect(&document, &ProjectDocument::changed, this, [this](ProjectDocument::Parts parts) {
     if (parts & ProjectDocument::kTraining) refresh();
   });

@@ -7,6 +7,8 @@
 #include "ui/models/project_document.h"
 #include "ui/style/theme.h"
 
+class QScrollArea;
+
 namespace strata::ui {
 
 class Form;
@@ -29,6 +31,7 @@ class TrainingInspector : public QFrame {
   const Theme& theme_;
   ProjectDocument& document_;
   InspectorHeader* header_;
+  QScrollArea* scroll_;
   Form* form_;
   std::vector<SettingEditor*> editors_;  // as training_fields()
 };

@@ -38,19 +38,19 @@ RunsPage::RunsPage(const Theme& theme, RunCatalogue& catalogue, QWidget* parent)
       table_(new RunsTable(theme, model_, proxy_, this)) {
   setObjectName(QStringLiteral("runs.page"));
   build_bar();
-  auto* split = new QSplitter(Qt::Vertical, this);
+  stack_ = new QStackedWidget(this);
+  auto* room = new QWidget(stack_);
+  auto* split = new QSplitter(Qt::Vertical, room);
   split->setChildrenCollapsible(false);
   split->setHandleWidth(metrics::kPanelGap);
-  split->addWidget(build_table());
-  split->addWidget(build_comparison());
+  split->addWidget(build_table(split));
+  split->addWidget(build_comparison(split));
   split->setSizes({kTableShare, kComparisonShare});
-  auto* room = new QWidget(this);
   auto* inner = new QVBoxLayout(room);
   inner->setContentsMargins(metrics::kPanelGap, metrics::kPanelGap, metrics::kPanelGap,
                             metrics::kPanelGap);
   inner->addWidget(split);
 
-  stack_ = new QStackedWidget(this);
   stack_->addWidget(room);
   build_empty();
   auto* all = new QVBoxLayout(this);
@@ -98,8 +98,8 @@ void RunsPage::add_action_button(QHBoxLayout& row, RunActions::Act act, bool pri
   row.addWidget(made);
 }
 
-QWidget* RunsPage::build_table() {
-  auto* frame = new QFrame(this);
+QWidget* RunsPage::build_table(QWidget* parent) {
+  auto* frame = new QFrame(parent);
   frame->setProperty("frame", "panel");
   auto* all = new QVBoxLayout(frame);
   all->setContentsMargins(1, 1, 1, 1);
@@ -107,8 +107,8 @@ QWidget* RunsPage::build_table() {
   return frame;
 }
 
-QWidget* RunsPage::build_comparison() {
-  auto* split = new QSplitter(Qt::Horizontal, this);
+QWidget* RunsPage::build_comparison(QWidget* parent) {
+  auto* split = new QSplitter(Qt::Horizontal, parent);
   split->setChildrenCollapsible(false);
   split->setHandleWidth(metrics::kPanelGap);
   overlay_ = new OverlayPanel(theme_, model_, split);

@@ -43,8 +43,8 @@ class RunsPage : public QWidget {
  private:
   void build_bar();
   void add_action_button(QHBoxLayout& row, RunActions::Act act, bool primary);
-  QWidget* build_table();
-  QWidget* build_comparison();
+  QWidget* build_table(QWidget* parent);
+  QWidget* build_comparison(QWidget* parent);
   void build_empty();
   void connect_all();
   void take_runs();

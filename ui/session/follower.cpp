@@ -114,8 +114,10 @@ RunNews Follower::gather() {
   // What cannot be read now is looked for again.
   auto piece = read.ok() ? std::move(read).value() : run::EventReader::Piece();
   news.from_start = piece.from_start;
-  for (link::Event& event : piece.events)
+  for (link::Event& event : piece.events) {
+    last_event_ = std::max(last_event_, event.t);
     add(news.items, std::move(event));
+  }
   news.newer = piece.newer && !told_newer_;
   news.damaged = piece.damaged && !told_damaged_;
   told_newer_ = told_newer_ || piece.newer;
@@ -124,7 +126,7 @@ RunNews Follower::gather() {
   more_is_written_ = !piece.at_end;
   note_state(news);
   if (piece.at_end && !news.alive) news.lost = how_it_was_lost();
-  if (piece.at_end && news.alive) news.complaint = complaints_.listen();
+  if (piece.at_end && news.alive) news.complaint = complaints_.listen(last_event_);
   const auto pause = news.alive ? kBetweenLooks : kBetweenLooksAtDead;
   if (timer_->intervalAsDuration() != pause) timer_->setInterval(pause);
   return news;

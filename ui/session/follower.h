@@ -65,6 +65,7 @@ class Follower : public QObject {
   std::filesystem::path folder_;
   run::EventReader events_;
   Complaints complaints_;
+  double last_event_ = 0;
   QTimer* timer_ = nullptr;
   std::shared_ptr<const RunNews> ready_;  // read, and waits for go_on()
   bool listener_is_busy_ = false;

@@ -1,8 +1,10 @@
 #include "ui/session/last_words.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <vector>
 
@@ -17,6 +19,7 @@ constexpr std::streamoff kTail = 4096;
 constexpr std::size_t kMostLines = 3;
 constexpr std::size_t kLongest = 600;
 constexpr int kCallsBetweenLooks = 25;
+constexpr double kSettled = 1.5;            // seconds: a worker that ends says so a moment later
 constexpr std::uintmax_t kFull = 64 << 10;  // bytes left on a disk where nothing more can be done
 
 std::vector<std::string> tail_lines(const fs::path& file) {
@@ -28,6 +31,10 @@ std::vector<std::string> tail_lines(const fs::path& file) {
   for (std::string line; std::getline(in, line);)
     if (line.find_first_not_of(" \t\r") != std::string::npos) lines.push_back(line);
   return lines;
+}
+
+double now_seconds() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
 }  // namespace
@@ -56,18 +63,18 @@ std::string last_words(const fs::path& run_folder) {
   return displayed(words, kLongest);
 }
 
-std::optional<std::string> Complaints::listen() {
+std::optional<std::string> Complaints::listen(double last_event) {
   if (calls_++ % kCallsBetweenLooks != 0) return std::nullopt;
-  if (auto words = words_after_events()) return words;
+  if (auto words = words_after(last_event)) return words;
   return full_disk();
 }
 
-std::optional<std::string> Complaints::words_after_events() {
-  std::error_code code;
-  const auto said = fs::last_write_time(words_file(folder_), code);
-  if (code || said == told_) return std::nullopt;
-  const auto events = fs::last_write_time(folder_ / "events.jsonl", code);
-  if (code || said <= events) return std::nullopt;
+std::optional<std::string> Complaints::words_after(double last_event) {
+  struct stat file = {};
+  if (::stat(words_file(folder_).c_str(), &file) != 0) return std::nullopt;
+  const double said =
+      static_cast<double>(file.st_mtim.tv_sec) + 1e-9 * static_cast<double>(file.st_mtim.tv_nsec);
+  if (said <= last_event || said == told_ || now_seconds() - said < kSettled) return std::nullopt;
   told_ = said;
   std::string words = last_words(folder_);
   return words.empty() ? std::nullopt : std::optional(std::move(words));

@@ -23,16 +23,17 @@ std::string last_words(const std::filesystem::path& run_folder);
 class Complaints {
  public:
   explicit Complaints(std::filesystem::path run_folder) : folder_(std::move(run_folder)) {}
-  /// Something new since the last call; looks at the files about once a second.
-  std::optional<std::string> listen();
+  /// Something new since the last call; looks at the files about once a second. `last_event`: when
+  /// the worker wrote one, in seconds since the Unix epoch; its later words are a complaint.
+  std::optional<std::string> listen(double last_event);
 
  private:
-  std::optional<std::string> words_after_events();
+  std::optional<std::string> words_after(double last_event);
   std::optional<std::string> full_disk();
 
   std::filesystem::path folder_;
   int calls_ = 0;
-  std::filesystem::file_time_type told_ = std::filesystem::file_time_type::min();
+  double told_ = 0;
   bool told_full_ = false;
 };
 

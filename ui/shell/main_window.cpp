@@ -38,16 +38,17 @@ MainWindow::MainWindow(Theme& theme, Workspace& workspace, QWidget* parent)
     : QMainWindow(parent),
       theme_(theme),
       workspace_(workspace),
+      centre_(new QWidget(this)),
       monitor_(new DeviceMonitor(this)),
       actions_(new Actions(theme, this)),
       autosave_(new Autosave(workspace.document(), Autosave::standard_folder(), this)),
-      title_bar_(new TitleBar(theme, workspace.document(), this)),
-      rail_(new ModeRail(theme, this)),
-      notice_(new NoticeBar(theme, this)),
+      title_bar_(new TitleBar(theme, workspace.document(), centre_)),
+      rail_(new ModeRail(theme, centre_)),
+      notice_(new NoticeBar(theme, centre_)),
       libtorch_(new LibTorchSetup(workspace.worker(), this)),
-      libtorch_bar_(new LibTorchBar(theme, *libtorch_, this)),
-      pages_(new Pages(theme, workspace, *monitor_, this)),
-      status_(new StatusBar(theme, workspace.document(), this)),
+      libtorch_bar_(new LibTorchBar(theme, *libtorch_, centre_)),
+      pages_(new Pages(theme, workspace, *monitor_, centre_)),
+      status_(new StatusBar(theme, workspace.document(), centre_)),
       palette_(nullptr) {
   setWindowTitle(QStringLiteral("Strata"));
   setWindowIcon(QIcon(QStringLiteral(":/strata/icons/strata.svg")));
@@ -67,8 +68,7 @@ MainWindow::MainWindow(Theme& theme, Workspace& workspace, QWidget* parent)
 MainWindow::~MainWindow() = default;
 
 void MainWindow::build() {
-  auto* centre = new QWidget(this);
-  auto* column = new QVBoxLayout(centre);
+  auto* column = new QVBoxLayout(centre_);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   auto* row = new QHBoxLayout;
@@ -83,7 +83,7 @@ void MainWindow::build() {
   column->addWidget(title_bar_);
   column->addLayout(row, 1);
   column->addWidget(status_);
-  setCentralWidget(centre);
+  setCentralWidget(centre_);
   status_->add_left(new DeviceStatus(theme_, *monitor_, status_));
   for (const ModeFacts& facts : kModes)
     rail_->set_available(facts.mode, pages_->has(facts.mode));

@@ -55,6 +55,7 @@ class MainWindow : public QMainWindow {
   Theme& theme_;
   Workspace& workspace_;
   Mode mode_ = Mode::design;
+  QWidget* centre_;  // the parts are made in it: to move a finished page would style it once more
   DeviceMonitor* monitor_;
   Actions* actions_;
   Autosave* autosave_;

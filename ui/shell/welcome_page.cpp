@@ -22,13 +22,14 @@ constexpr int kColumns = 4;
 WelcomePage::WelcomePage(const Theme& theme, Preferences& preferences, QWidget* parent)
     : QWidget(parent), theme_(theme), preferences_(preferences) {
   setObjectName(QStringLiteral("shell.welcome"));
-  auto* inside = new QWidget;
+  auto* scroll = new QScrollArea(this);
+  auto* inside = new QWidget(scroll->viewport());
   inside->setProperty("transparent", true);
   auto* column = new QVBoxLayout;
   column->setSpacing(metrics::kUnit * 3);
-  column->addWidget(hero());
-  column->addWidget(starters());
-  column->addWidget(recent());
+  column->addWidget(hero(inside));
+  column->addWidget(starters(inside));
+  column->addWidget(recent(inside));
   column->addStretch(1);
   auto* centred = new QHBoxLayout(inside);
   centred->setContentsMargins(metrics::kUnit * 4, metrics::kUnit * 5, metrics::kUnit * 4,
@@ -37,7 +38,6 @@ WelcomePage::WelcomePage(const Theme& theme, Preferences& preferences, QWidget* 
   centred->addLayout(column);
   centred->addStretch(1);
 
-  auto* scroll = new QScrollArea(this);
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setWidget(inside);
@@ -47,8 +47,8 @@ WelcomePage::WelcomePage(const Theme& theme, Preferences& preferences, QWidget* 
   connect(&preferences_, &Preferences::changed, this, &WelcomePage::fill_recent);
 }
 
-QWidget* WelcomePage::hero() {
-  auto* out = new QWidget(this);
+QWidget* WelcomePage::hero(QWidget* parent) {
+  auto* out = new QWidget(parent);
   auto* column = new QVBoxLayout(out);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(metrics::kUnit);
@@ -86,8 +86,8 @@ QWidget* WelcomePage::hero() {
   return out;
 }
 
-QWidget* WelcomePage::starters() {
-  auto* out = new QWidget(this);
+QWidget* WelcomePage::starters(QWidget* parent) {
+  auto* out = new QWidget(parent);
   auto* grid = new QGridLayout(out);
   grid->setContentsMargins(0, 0, 0, 0);
   grid->setSpacing(metrics::kUnit + 4);
@@ -103,8 +103,8 @@ QWidget* WelcomePage::starters() {
   return out;
 }
 
-QWidget* WelcomePage::recent() {
-  auto* out = new QWidget(this);
+QWidget* WelcomePage::recent(QWidget* parent) {
+  auto* out = new QWidget(parent);
   recent_list_ = new QVBoxLayout(out);
   recent_list_->setContentsMargins(0, 0, 0, 0);
   recent_list_->setSpacing(4);

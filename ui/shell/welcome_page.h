@@ -24,9 +24,9 @@ class WelcomePage : public QWidget {
   void recent_chosen(const QString& file);
 
  private:
-  QWidget* hero();
-  QWidget* starters();
-  QWidget* recent();
+  QWidget* hero(QWidget* parent);
+  QWidget* starters(QWidget* parent);
+  QWidget* recent(QWidget* parent);
   void fill_recent();
 
   const Theme& theme_;

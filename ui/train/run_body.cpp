@@ -60,14 +60,14 @@ void RunBody::build_panels() {
 }
 
 void RunBody::build_side() {
-  auto* side = new QWidget;
+  auto* scroll = new QScrollArea(this);
+  auto* side = new QWidget(scroll->viewport());
   auto* column = new QVBoxLayout(side);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(metrics::kPanelGap);
   column->addWidget(facts);
   column->addWidget(devices);
   column->addWidget(checkpoints, 1);
-  auto* scroll = new QScrollArea(this);
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setWidgetResizable(true);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
