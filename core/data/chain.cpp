@@ -46,6 +46,11 @@ Result<ImageShape> image_shape(const TransformQuestion& question) {
   return ImageShape{shape[0], shape[1], shape[2]};
 }
 
+Result<graph::Signal> unchanged_image(const TransformQuestion& question) {
+  STRATA_TRY(const ImageShape image, image_shape(question));
+  return image.signal();
+}
+
 Result<graph::Signal> transformed(const std::vector<TransformSpec>& transforms, graph::Signal raw) {
   for (std::size_t i = 0; i < transforms.size(); ++i) {
     STRATA_CHECK(refuse_words(raw, transforms[i]));

@@ -88,6 +88,8 @@ struct ImageShape {
 };
 /// The question's input as an image; refuses other shapes.
 Result<ImageShape> image_shape(const TransformQuestion& question);
+/// What comes out of a transform that keeps an image's shape; refuses other inputs.
+Result<graph::Signal> unchanged_image(const TransformQuestion& question);
 
 /// A kind of transform as a value.
 struct TransformKind {

@@ -5,7 +5,6 @@
 #include <limits>
 
 #include "base/file.h"
-#include "data/files/gzip.h"
 #include "data/source.h"
 #include "data/sources/csv_schema.h"
 #include "data/sources/csv_table.h"
@@ -83,14 +82,6 @@ Result<Part> part_of(const CsvTable& table, const CsvSchema& schema, bool& has_m
   return out;
 }
 
-Result<CsvTable> read_table(const std::filesystem::path& path, const SourceQuestion& question) {
-  if (path.empty())
-    return Error{"'path' is missing", question.spec.where, "add \"path\": the table's file"};
-  STRATA_TRY(std::string text, read_maybe_gzip(path));
-  return parse_csv(std::move(text), path.string(), question.settings().word("separator"),
-                   question.settings().word("header"));
-}
-
 /// A row typed as separated values, with or without the target column.
 class CsvInput final : public RawInputReader {
  public:
@@ -123,7 +114,7 @@ class CsvInput final : public RawInputReader {
 };
 
 Result<SourceFacts> describe(const SourceQuestion& question) {
-  STRATA_TRY(const CsvTable table, read_table(question.path, question));
+  STRATA_TRY(const CsvTable table, read_csv(question.path, question.spec));
   STRATA_TRY(const CsvSchema schema, csv_schema(table, question.settings()));
   SourceFacts out;
   out.signal = {graph::Shape{schema.width()}, 0};
@@ -133,7 +124,7 @@ Result<SourceFacts> describe(const SourceQuestion& question) {
 }
 
 Result<RawSet> open(const SourceQuestion& question) {
-  STRATA_TRY(const CsvTable table, read_table(question.path, question));
+  STRATA_TRY(const CsvTable table, read_csv(question.path, question.spec));
   STRATA_TRY(const CsvSchema schema, csv_schema(table, question.settings()));
   RawSet out;
   out.signal = {graph::Shape{schema.width()}, 0};
@@ -141,7 +132,7 @@ Result<RawSet> open(const SourceQuestion& question) {
   out.columns = csv_input_names(table, schema);
   STRATA_TRY(out.train, part_of(table, schema, out.has_missing));
   if (!question.validation_path.empty()) {
-    STRATA_TRY(const CsvTable other, read_table(question.validation_path, question));
+    STRATA_TRY(const CsvTable other, read_csv(question.validation_path, question.spec));
     if (other.columns() != table.columns())
       return Error{
           fmt::format("{} columns, the training file has {}", other.columns(), table.columns()),

@@ -8,6 +8,8 @@
 #include <cmath>
 #include <set>
 
+#include "data/files/gzip.h"
+
 namespace strata::data {
 namespace {
 
@@ -223,6 +225,14 @@ Result<CsvTable> parse_csv(std::string text, const std::string& file, const std:
   if (table.lines.empty())
     return Error{"the file has a header but no rows", file, "check that it is the right file"};
   return table;
+}
+
+Result<CsvTable> read_csv(const std::filesystem::path& file, const DataSpec& spec,
+                          std::size_t largest) {
+  if (file.empty()) return Error{"'path' is missing", spec.where, "add \"path\": the table's file"};
+  STRATA_TRY(std::string text, read_maybe_gzip(file, largest));
+  return parse_csv(std::move(text), file.string(), spec.settings.word("separator"),
+                   spec.settings.word("header"));
 }
 
 }  // namespace strata::data

@@ -1,12 +1,15 @@
 // Separated values (RFC 4180): rows of fields, quoted or not.
 #pragma once
 
+#include <cstddef>
 #include <deque>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "data/spec.h"
 
 namespace strata::data {
 
@@ -39,6 +42,11 @@ struct CsvTable {
 /// are left out.
 Result<CsvTable> parse_csv(std::string text, const std::string& file, const std::string& separator,
                            const std::string& header);
+
+/// The table in a file (gzip or not), split as the project says. Refuses an empty path, and a file
+/// of more than `largest` bytes.
+Result<CsvTable> read_csv(const std::filesystem::path& file, const DataSpec& spec,
+                          std::size_t largest = std::size_t{1} << 33);
 
 /// The number in a field (spaces around it allowed); false where it is none, or not finite.
 bool csv_number(std::string_view field, double& value);

@@ -3,8 +3,7 @@
 
 #include <functional>
 
-#include "base/philox.h"
-#include "data/source.h"
+#include "data/sources/generated.h"
 
 namespace strata::data {
 
@@ -24,11 +23,5 @@ using PlaneRule = std::function<PlanePoint(std::int64_t row, const RandomStream&
 Result<RawSet> open_plane(const SourceQuestion& question, std::int64_t classes,
                           const PlaneRule& rule);
 Result<SourceFacts> describe_plane(const SourceQuestion& question, std::int64_t classes);
-
-/// A generated set's "seed", "rows" and "test_rows", shared by all of them.
-std::vector<graph::Setting> generated_settings(std::int64_t rows, std::int64_t test_rows);
-
-/// The numbers of one generated row: a function of (seed, split, row).
-RandomStream generated_stream(const SourceQuestion& question, bool test, std::int64_t row);
 
 }  // namespace strata::data

@@ -1,7 +1,7 @@
 // Small made-up film reviews: a first text network trains in seconds, without any file.
 #include <array>
 
-#include "data/sources/plane.h"
+#include "data/sources/generated.h"
 #include "data/text/corpus.h"
 
 namespace strata::data {
@@ -76,15 +76,13 @@ std::string review(bool good, const RandomStream& random) {
 Target target() { return {Target::Kind::classes, 2, {}, {"negative", "positive"}}; }
 
 Result<SourceFacts> describe(const SourceQuestion& question) {
-  return SourceFacts{text_signal(question.settings()), target(),
-                     question.settings().integer("rows"), -1,
-                     question.settings().integer("test_rows")};
+  return generated_facts(question, text_signal(question.settings()), target());
 }
 
 Result<RawSet> open(const SourceQuestion& question) {
   CorpusBuilder builder;
   for (const bool test : {false, true}) {
-    const std::int64_t rows = question.settings().integer(test ? "test_rows" : "rows");
+    const std::int64_t rows = generated_rows(question, test);
     for (std::int64_t row = 0; row < rows; ++row) {
       const bool good = row % 2 == 1;
       STRATA_CHECK(builder.add(review(good, generated_stream(question, test, row)),

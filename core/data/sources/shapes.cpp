@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "data/sources/plane.h"
+#include "data/sources/generated.h"
 
 namespace strata::data {
 namespace {
@@ -85,7 +85,7 @@ std::int64_t channels_of(const SourceQuestion& question) {
 }
 
 Part make_part(const SourceQuestion& question, bool test) {
-  const std::int64_t rows = question.settings().integer(test ? "test_rows" : "rows");
+  const std::int64_t rows = generated_rows(question, test);
   const std::int64_t side = question.settings().integer("size");
   const std::int64_t elements = channels_of(question) * side * side;
   std::vector<std::uint8_t> x(static_cast<std::size_t>(rows * elements));
@@ -96,35 +96,23 @@ Part make_part(const SourceQuestion& question, bool test) {
          static_cast<float>(question.settings().real("noise")), x.data() + row * elements);
     y.push_back(label);
   }
-  Part out;
-  out.rows = rows;
-  out.x = table_of(std::move(x), elements);
-  out.y = table_of(std::move(y), 1);
-  return out;
+  return generated_part(std::move(x), elements, std::move(y));
 }
 
 Result<SourceFacts> describe(const SourceQuestion& question) {
   const std::int64_t side = question.settings().integer("size");
-  SourceFacts out;
-  out.signal = {graph::Shape{channels_of(question), side, side}, 0};
-  out.target = {Target::Kind::classes, static_cast<std::int64_t>(kNames.size()), {}, kNames};
-  out.train_rows = question.settings().integer("rows");
-  out.test_rows = question.settings().integer("test_rows");
-  return out;
+  return generated_facts(
+      question, {graph::Shape{channels_of(question), side, side}, 0},
+      {Target::Kind::classes, static_cast<std::int64_t>(kNames.size()), {}, kNames});
 }
 
 Result<RawSet> open(const SourceQuestion& question) {
-  STRATA_TRY(const SourceFacts facts, describe(question));
+  STRATA_TRY(SourceFacts facts, describe(question));
   const std::int64_t rows = std::max(facts.train_rows, facts.test_rows);
   if (rows * facts.signal.shape.elements() > std::int64_t{1} << 34)
     return Error{"so many pictures of this size need more than 16 GiB", question.spec.where,
                  "make \"rows\" or \"size\" smaller"};
-  RawSet out;
-  out.signal = facts.signal;
-  out.target = facts.target;
-  out.train = make_part(question, false);
-  out.test = make_part(question, true);
-  return out;
+  return generated_set(std::move(facts), make_part(question, false), make_part(question, true));
 }
 
 std::vector<graph::Setting> settings() {

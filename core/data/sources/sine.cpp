@@ -2,7 +2,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "data/sources/plane.h"
+#include "data/sources/generated.h"
 
 namespace strata::data {
 namespace {
@@ -10,7 +10,7 @@ namespace {
 using graph::SettingType;
 
 Part make_part(const SourceQuestion& question, bool test) {
-  const std::int64_t rows = question.settings().integer(test ? "test_rows" : "rows");
+  const std::int64_t rows = generated_rows(question, test);
   const std::int64_t length = question.settings().integer("length");
   const double noise = question.settings().real("noise");
   std::vector<float> x;
@@ -27,30 +27,17 @@ Part make_part(const SourceQuestion& question, bool test) {
                                      noise * random.normal(static_cast<std::uint64_t>(8 + step))));
     y.push_back(static_cast<float>(value(length)));
   }
-  Part out;
-  out.rows = rows;
-  out.x = table_of(std::move(x), length);
-  out.y = table_of(std::move(y), 1);
-  return out;
+  return generated_part(std::move(x), length, std::move(y));
 }
 
 Result<SourceFacts> describe(const SourceQuestion& question) {
-  SourceFacts out;
-  out.signal = {graph::Shape{question.settings().integer("length"), 1}, 0};
-  out.target = {Target::Kind::values, 0, {}, {"next value"}};
-  out.train_rows = question.settings().integer("rows");
-  out.test_rows = question.settings().integer("test_rows");
-  return out;
+  return generated_facts(question, {graph::Shape{question.settings().integer("length"), 1}, 0},
+                         {Target::Kind::values, 0, {}, {"next value"}});
 }
 
 Result<RawSet> open(const SourceQuestion& question) {
-  STRATA_TRY(const SourceFacts facts, describe(question));
-  RawSet out;
-  out.signal = facts.signal;
-  out.target = facts.target;
-  out.train = make_part(question, false);
-  out.test = make_part(question, true);
-  return out;
+  STRATA_TRY(SourceFacts facts, describe(question));
+  return generated_set(std::move(facts), make_part(question, false), make_part(question, true));
 }
 
 std::vector<graph::Setting> settings() {

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <set>
 
-#include "data/files/gzip.h"
 #include "data/sources/csv_table.h"
 #include "data/text/corpus.h"
 
@@ -12,14 +11,6 @@ namespace strata::data {
 namespace {
 
 using graph::SettingType;
-
-Result<CsvTable> read_table(const std::filesystem::path& path, const SourceQuestion& question) {
-  if (path.empty())
-    return Error{"'path' is missing", question.spec.where, "add \"path\": the table's file"};
-  STRATA_TRY(std::string text, read_maybe_gzip(path));
-  return parse_csv(std::move(text), path.string(), question.settings().word("separator"),
-                   question.settings().word("header"));
-}
 
 /// The column with the most letters: the texts, where the project does not name them.
 std::size_t longest_column(const CsvTable& table) {
@@ -77,7 +68,7 @@ Result<> add(CorpusBuilder& builder, const CsvTable& table, const Columns& colum
 }
 
 Result<SourceFacts> describe(const SourceQuestion& question) {
-  STRATA_TRY(const CsvTable table, read_table(question.path, question));
+  STRATA_TRY(const CsvTable table, read_csv(question.path, question.spec));
   STRATA_TRY(const Columns columns, choose(table, question.settings()));
   const auto classes = classes_of(table, columns.target);
   return SourceFacts{
@@ -89,7 +80,7 @@ Result<SourceFacts> describe(const SourceQuestion& question) {
 }
 
 Result<RawSet> open(const SourceQuestion& question) {
-  STRATA_TRY(const CsvTable table, read_table(question.path, question));
+  STRATA_TRY(const CsvTable table, read_csv(question.path, question.spec));
   STRATA_TRY(const Columns columns, choose(table, question.settings()));
   const std::vector<std::string> classes = classes_of(table, columns.target);
   if (classes.size() > 1000)
@@ -99,7 +90,7 @@ Result<RawSet> open(const SourceQuestion& question) {
   CorpusBuilder builder;
   STRATA_CHECK(add(builder, table, columns, classes, TextSplit::train));
   if (!question.validation_path.empty()) {
-    STRATA_TRY(const CsvTable other, read_table(question.validation_path, question));
+    STRATA_TRY(const CsvTable other, read_csv(question.validation_path, question.spec));
     STRATA_TRY(const Columns chosen, choose(other, question.settings()));
     STRATA_CHECK(add(builder, other, chosen, classes, TextSplit::validation));
   }

@@ -59,11 +59,6 @@ class ColourJitter final : public BoundTransform {
   float brightness_, contrast_, saturation_, highest_;
 };
 
-Result<graph::Signal> shape(const TransformQuestion& question) {
-  STRATA_TRY(const ImageShape image, image_shape(question));
-  return image.signal();
-}
-
 Result<std::unique_ptr<BoundTransform>> bind(const TransformQuestion& question) {
   STRATA_TRY(const ImageShape image, image_shape(question));
   return std::unique_ptr<BoundTransform>(
@@ -90,7 +85,7 @@ TransformKind colour_jitter_transform() {
       .random = true,
       .settings = {strength("brightness", "Brightness", 0.2), strength("contrast", "Contrast", 0.2),
                    strength("saturation", "Saturation", 0.2)},
-      .shape = shape,
+      .shape = unchanged_image,
       .bind = bind};
 }
 

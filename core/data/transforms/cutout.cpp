@@ -31,11 +31,6 @@ class Cutout final : public BoundTransform {
   std::int64_t size_;
 };
 
-Result<graph::Signal> shape(const TransformQuestion& question) {
-  STRATA_TRY(const ImageShape image, image_shape(question));
-  return image.signal();
-}
-
 Result<std::unique_ptr<BoundTransform>> bind(const TransformQuestion& question) {
   STRATA_TRY(const ImageShape image, image_shape(question));
   return std::unique_ptr<BoundTransform>(
@@ -60,7 +55,7 @@ TransformKind cutout_transform() {
                 "Side of the square in pixels; a quarter to a half of the image's side is usual.",
             .least = 1,
             .most = 4096}},
-      .shape = shape,
+      .shape = unchanged_image,
       .bind = bind};
 }
 

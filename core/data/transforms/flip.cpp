@@ -30,11 +30,6 @@ class Flip final : public BoundTransform {
   bool horizontal_, vertical_;
 };
 
-Result<graph::Signal> shape(const TransformQuestion& question) {
-  STRATA_TRY(const ImageShape image, image_shape(question));
-  return image.signal();
-}
-
 Result<std::unique_ptr<BoundTransform>> bind(const TransformQuestion& question) {
   STRATA_TRY(const ImageShape image, image_shape(question));
   return std::unique_ptr<BoundTransform>(std::make_unique<Flip>(
@@ -58,7 +53,7 @@ TransformKind flip_transform() {
                         .type = graph::SettingType::flag,
                         .otherwise = false,
                         .help = "For pictures without an up, such as ones through a microscope."}},
-          .shape = shape,
+          .shape = unchanged_image,
           .bind = bind};
 }
 

@@ -56,11 +56,6 @@ class Rotate final : public BoundTransform {
   float degrees_;
 };
 
-Result<graph::Signal> shape(const TransformQuestion& question) {
-  STRATA_TRY(const ImageShape image, image_shape(question));
-  return image.signal();
-}
-
 Result<std::unique_ptr<BoundTransform>> bind(const TransformQuestion& question) {
   STRATA_TRY(const ImageShape image, image_shape(question));
   return std::unique_ptr<BoundTransform>(
@@ -80,7 +75,7 @@ TransformKind rotate_transform() {
                         .otherwise = 10.0,
                         .help = "The largest turn to either side; 10 to 15 is usual.",
                         .most = 180}},
-          .shape = shape,
+          .shape = unchanged_image,
           .bind = bind};
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "data/files/gzip.h"
 #include "data/open.h"
 #include "ui/data/model/specs.h"
 
@@ -37,11 +36,7 @@ std::vector<std::int32_t> classes_of(const data::Samples& samples, const data::T
 std::shared_ptr<const data::CsvTable> table_of(const data::DataSpec& spec,
                                                const std::filesystem::path& folder) {
   if (spec.source != "csv") return nullptr;
-  const std::filesystem::path file = resolved_path(spec.path, folder);
-  auto text = data::read_maybe_gzip(file, kLargestTable);
-  if (!text.ok()) return nullptr;
-  auto table = data::parse_csv(*std::move(text), file.string(), spec.settings.word("separator"),
-                               spec.settings.word("header"));
+  auto table = data::read_csv(resolved_path(spec.path, folder), spec, kLargestTable);
   if (!table.ok()) return nullptr;
   return std::make_shared<const data::CsvTable>(*std::move(table));
 }
