@@ -183,7 +183,8 @@ int TrainSession::finish_badly(const Error& error) {
   if (!stopped)
     (void)on_event({now_s(), link::ProblemEvent{"error", error.where, error.what, error.remedy}});
   const auto end = stopped ? link::RunState::stopped : link::RunState::failed;
-  (void)on_event({now_s(), link::StateEvent{end, error.text()}});
+  (void)on_event(
+      {now_s(), link::StateEvent{end, stopped ? "before the first step" : error.text()}});
   display_->clear();
   fail(error);
   return stopped ? kInterrupted : kFailed;
