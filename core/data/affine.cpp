@@ -3,8 +3,9 @@
 #include <numeric>
 
 // One pass over bytes or floats per element: worth the widest vectors the machine has. Sanitizers
-// and function multi-versioning do not go together.
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// and function multi-versioning do not go together; Clang writes the list in another way.
+#if defined(__x86_64__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && \
+    !defined(__SANITIZE_THREAD__)
 #define STRATA_WIDE __attribute__((target_clones("avx512f", "avx2,fma", "default")))
 #else
 #define STRATA_WIDE

@@ -13,7 +13,7 @@ namespace {
 /// Owns zlib's state for one gzip stream.
 class Inflater {
  public:
-  Inflater() { ready_ = inflateInit2(&stream_, 15 + 16) == Z_OK; }
+  Inflater() : ready_(inflateInit2(&stream_, 15 + 16) == Z_OK) {}
   Inflater(const Inflater&) = delete;
   Inflater& operator=(const Inflater&) = delete;
   ~Inflater() {
@@ -24,7 +24,7 @@ class Inflater {
 
  private:
   z_stream stream_ = {};
-  bool ready_ = false;
+  bool ready_;
 };
 
 Error broken(const std::string& where) {

@@ -12,7 +12,7 @@ namespace strata::data {
 /// The digest of everything added so far, in hexadecimal.
 class Sha256 {
  public:
-  void add(std::string_view bytes);
+  void add(std::string_view text);
   [[nodiscard]] std::string hex() const;
 
  private:

@@ -78,11 +78,11 @@ class TestText : public QObject {
   void word_tables_grow() {
     WordTable table;
     for (int i = 0; i < 200000; ++i) {
-      const std::string word = "w" + std::to_string(i);
+      const std::string word = std::string("w").append(std::to_string(i));
       QCOMPARE(table.add(word, word_hash(word)), static_cast<std::uint32_t>(i));
     }
     for (int i = 0; i < 200000; i += 997) {
-      const std::string word = "w" + std::to_string(i);
+      const std::string word = std::string("w").append(std::to_string(i));
       QCOMPARE(table.find(word, word_hash(word)), static_cast<std::uint32_t>(i));
       QCOMPARE(table.word(static_cast<std::uint32_t>(i)), std::string_view(word));
     }
