@@ -108,6 +108,9 @@ void Theme::apply_to(QApplication& app) {
     app.setFont(font(FontSize::base));
   }
   app_ = &app;
+  // Qt styles a widget anew for each of its parents when one sheet takes another's place; without
+  // a sheet in between it does so once.
+  app.setStyleSheet({});
   app.setPalette(palette_of(tokens_));
   app.setStyleSheet(style_sheet(tokens_));
 }
