@@ -219,10 +219,13 @@ void NetworkCanvas::fill_edit_menu(QMenu& menu) const { actions_->fill_edit_menu
 void NetworkCanvas::fill_view_menu(QMenu& menu) const { actions_->fill_view_menu(menu); }
 
 void NetworkCanvas::set_stages(std::vector<StageBand> stages) {
+  const bool without_strip = strip_->isHidden();
   strip_->set_stages(stages);
   scene_->stages().set_stages(std::move(stages));
   refresh();
   place_overlays();
+  // The strip that comes now would lie on the network.
+  if (without_strip && !strip_->isHidden() && started_) start_view();
 }
 
 void NetworkCanvas::set_stage_note(const QString& note) {

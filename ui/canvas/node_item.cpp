@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kNodeDepth = 10;
 constexpr double kProblemReach = 10;  // the badge at the corner
-constexpr double kBadgeReach = 9;     // and the one at the foot
+constexpr double kBadgeReach = 9;     // and the one on the upper edge
 
 }  // namespace
 

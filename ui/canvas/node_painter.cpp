@@ -102,8 +102,8 @@ void paint_badge(QPainter& painter, const NodeFace& face, const CanvasLook& look
                      : face.health == Badge::Health::warning ? t.validation
                                                              : t.danger;
   const double width = face.badge.width() + 20;
-  const QRectF pill(metrics::kNodeWidth - width - 10, metrics::kNodeHeight - kBadgeHeight / 2,
-                    width, kBadgeHeight);
+  // On the upper edge: below, the connection tells its shape.
+  const QRectF pill(metrics::kNodeWidth - width - 10, -kBadgeHeight / 2, width, kBadgeHeight);
   painter.setPen(QPen(tone.base, 1));
   painter.setBrush(tone.background);
   painter.drawRoundedRect(pill, kBadgeHeight / 2, kBadgeHeight / 2);

@@ -65,7 +65,7 @@ QStringList notes_of(const graph::Model& model, Span span, double milliseconds) 
   if (milliseconds > 0)
     notes << QCoreApplication::translate("canvas", "%1 ms per batch").arg(milliseconds, 0, 'f', 2);
   else
-    notes << word("%1FLOP per sample", flops);
+    notes << word("%1FLOP / sample", flops);
   return notes;
 }
 

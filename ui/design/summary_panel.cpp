@@ -13,6 +13,7 @@ namespace {
 
 constexpr int kHeader = 30;
 constexpr int kAir = 4;
+constexpr int kMostWidth = 160;  // a longer name is cut short
 
 /// A square of the layer's or device's colour before the kind and the stage; numbers in mono.
 class SummaryDelegate : public QStyledItemDelegate {
@@ -94,7 +95,8 @@ void SummaryPanel::fit_columns() {
   std::vector<int> widths;
   int sum = 0;
   for (int i = 0; i < columns; ++i) {
-    widths.push_back(std::max(sizeHintForColumn(i), horizontalHeader()->sectionSizeHint(i)) + kAir);
+    const int wanted = std::max(sizeHintForColumn(i), horizontalHeader()->sectionSizeHint(i));
+    widths.push_back(std::min(wanted, kMostWidth) + kAir);
     sum += widths.back();
   }
   const int spare = std::max(0, viewport()->width() - sum);

@@ -59,8 +59,8 @@ CommandPalette::CommandPalette(const Theme&, Source source, QWidget* window)
 void CommandPalette::open() {
   entries_ = source_();
   const QWidget* window = parentWidget();
-  setGeometry((window->width() - kWidth) / 2, metrics::kMenuBar + metrics::kActionBar, kWidth,
-              kHeight);
+  setFixedWidth(kWidth);
+  move((window->width() - kWidth) / 2, metrics::kMenuBar + metrics::kActionBar);
   search_->clear();
   filter({});
   show();
@@ -86,6 +86,8 @@ void CommandPalette::filter(const QString& typed) {
     item->setSizeHint({0, metrics::kInput});
   }
   list_->setCurrentRow(0);
+  const int listed = list_->count() * metrics::kInput + 3 * metrics::kUnit;
+  setFixedHeight(std::min(kHeight, search_->sizeHint().height() + listed));
 }
 
 void CommandPalette::choose() {

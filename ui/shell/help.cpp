@@ -29,18 +29,21 @@ ShortcutSheet::ShortcutSheet(const Actions& actions, QWidget* parent) : QDialog(
   auto* grid = new QGridLayout(inside);
   grid->setColumnStretch(0, 1);
   grid->setHorizontalSpacing(metrics::kUnit * 3);
+  grid->setContentsMargins(metrics::kUnit, metrics::kUnit, metrics::kPanelPadding, metrics::kUnit);
   int row = 0;
   QString group;
   for (const Actions::Entry& entry : actions.all()) {
     if (entry.action->shortcut().isEmpty()) continue;
     if (entry.group != group) {
       group = entry.group;
-      grid->addWidget(label(group, Voice::section, inside), row++, 0, 1, 2);
+      QLabel* heading = label(group, Voice::section, inside);
+      heading->setContentsMargins(0, row == 0 ? 0 : metrics::kUnit, 0, 0);
+      grid->addWidget(heading, row++, 0, 1, 2);
     }
     grid->addWidget(new QLabel(entry.action->text().remove(QLatin1Char('&')), inside), row, 0);
     grid->addWidget(
         label(entry.action->shortcut().toString(QKeySequence::NativeText), Voice::mono, inside),
-        row++, 1);
+        row++, 1, Qt::AlignRight);
   }
   grid->setRowStretch(row, 1);
   auto* scroll = new QScrollArea(this);

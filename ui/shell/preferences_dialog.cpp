@@ -21,7 +21,7 @@ PreferencesDialog::PreferencesDialog(Theme& theme, Preferences& preferences, QWi
   setObjectName(QStringLiteral("shell.preferences"));
   setMinimumWidth(460);
   auto* form = new QFormLayout;
-  form->setLabelAlignment(Qt::AlignLeft);
+  form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   form->setVerticalSpacing(metrics::kPanelPadding);
   add_look(*form);
   add_projects(*form);
@@ -63,6 +63,7 @@ void PreferencesDialog::add_look(QFormLayout& form) {
 
 void PreferencesDialog::add_projects(QFormLayout& form) {
   auto* row = new QHBoxLayout;
+  row->setSpacing(metrics::kUnit);
   auto* folder = new QLineEdit(preferences_.projects_folder(), this);
   folder->setObjectName(QStringLiteral("preferences.folder"));
   folder->setToolTip(tr("Where new projects and their runs go until they are saved elsewhere"));

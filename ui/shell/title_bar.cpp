@@ -3,6 +3,7 @@
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QToolButton>
+#include <algorithm>
 
 #include "ui/style/metrics.h"
 #include "ui/widgets/labels.h"
@@ -11,6 +12,8 @@ namespace strata::ui {
 namespace {
 
 constexpr int kSearchWidth = 272;
+constexpr int kStateWidth = 140;  // of "not saved yet" and the gaps around
+constexpr int kLeastName = 80;
 
 /// The product's mark; it keeps its own colours in every theme.
 QLabel* mark(QWidget* parent) {
@@ -54,6 +57,7 @@ TitleBar::TitleBar(const Theme& theme, const ProjectDocument& document, QWidget*
 void TitleBar::add_buttons(QHBoxLayout& row) {
   auto* search = new QPushButton(theme_.icon(QStringLiteral("search"), Theme::Ink::muted),
                                  tr("Search commands and layers"), this);
+  search_ = search;
   search->setObjectName(QStringLiteral("shell.search"));
   search->setProperty("search", true);
   search->setFixedWidth(kSearchWidth);
@@ -76,8 +80,14 @@ void TitleBar::add_buttons(QHBoxLayout& row) {
   connect(help, &QToolButton::clicked, this, &TitleBar::help_wanted);
 }
 
+/// In the middle of the window, where the menus and the search leave room on both sides.
 void TitleBar::show_name() {
-  const QString name = QString::fromStdString(document_.project().name);
+  const int middle = width() / 2;
+  const int side = std::min(middle - menus_->geometry().right(), search_->x() - middle);
+  const int room = 2 * side - kStateWidth;
+  const QFont bold = Theme::font(FontSize::base, FontWeight::semibold);
+  const QString name = QFontMetrics(bold).elidedText(
+      QString::fromStdString(document_.project().name), Qt::ElideRight, std::max(kLeastName, room));
   const QString state = document_.is_edited()  ? tr("edited")
                         : document_.has_file() ? tr("saved")
                                                : tr("not saved yet");
@@ -91,7 +101,7 @@ void TitleBar::show_name() {
 
 void TitleBar::resizeEvent(QResizeEvent* event) {
   QFrame::resizeEvent(event);
-  name_->move((width() - name_->width()) / 2, (height() - name_->height()) / 2);
+  show_name();
 }
 
 }  // namespace strata::ui

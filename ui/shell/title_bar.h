@@ -34,6 +34,7 @@ class TitleBar : public QFrame {
   const Theme& theme_;
   const ProjectDocument& document_;
   QMenuBar* menus_;
+  QWidget* search_ = nullptr;
   QLabel* name_;
 };
 

@@ -52,6 +52,7 @@ LogPanel::LogPanel(const Theme& theme, QWidget* parent)
   list_->setAccessibleName(tr("What happened in this run"));
   list_->setFont(Theme::font(FontSize::small));
   list_->setWordWrap(true);
+  list_->setResizeMode(QListView::Adjust);
   list_->setSelectionMode(QAbstractItemView::ExtendedSelection);
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   list_->setIconSize({14, 14});
