@@ -14,7 +14,6 @@ namespace strata::test {
 namespace {
 
 constexpr std::size_t kMostTurns = 12;
-constexpr long kStackAfterMs = 25;
 constexpr int kDeepest = 64;
 
 // What the signal's handler fills in; only one thread is ever asked.
@@ -32,8 +31,8 @@ double milliseconds(clockid_t clock) {
 }  // namespace
 
 BusyApplication::BusyApplication(int& count, char** words)
-    : QApplication(count, words), takes_stacks_(qEnvironmentVariableIsSet("STRATA_STACKS")) {
-  if (!takes_stacks_) return;
+    : QApplication(count, words), stack_after_ms_(qEnvironmentVariableIntValue("STRATA_STACKS")) {
+  if (stack_after_ms_ <= 0) return;
   stack_depth = ::backtrace(stack_frames.data(), kDeepest);  // loads what the handler needs
   std::signal(SIGPROF, take_stack);
   sigevent event = {};
@@ -44,13 +43,13 @@ BusyApplication::BusyApplication(int& count, char** words)
 }
 
 BusyApplication::~BusyApplication() {
-  if (takes_stacks_) ::timer_delete(timer_);
+  if (stack_after_ms_ > 0) ::timer_delete(timer_);
 }
 
 void BusyApplication::arm(bool on) {
-  if (!takes_stacks_) return;
+  if (stack_after_ms_ <= 0) return;
   itimerspec when = {};
-  if (on) when.it_value.tv_nsec = kStackAfterMs * 1000000;
+  if (on) when.it_value.tv_nsec = stack_after_ms_ * 1000000L;
   stack_depth = 0;
   ::timer_settime(timer_, 0, &when, nullptr);
 }

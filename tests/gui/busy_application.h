@@ -20,7 +20,7 @@ class BusyApplication : public QApplication {
     const char* receiver = "";
     QString name;
     int event = 0;
-    std::vector<void*> stack;  // where it was after kStackAfterMs of work; with STRATA_STACKS only
+    std::vector<void*> stack;  // where it was after STRATA_STACKS milliseconds of work
   };
   /// The turns with most work, longest first.
   [[nodiscard]] const std::vector<Turn>& longest() const { return longest_; }
@@ -43,7 +43,7 @@ class BusyApplication : public QApplication {
   std::vector<float> works_ms_;
   std::vector<Turn> longest_;
   timer_t timer_ = {};
-  bool takes_stacks_ = false;
+  int stack_after_ms_;  // 0: none are taken
 };
 
 }  // namespace strata::test

@@ -1,6 +1,7 @@
 // Somebody who cannot read in front of the window, while a network trains: nothing crashes, nothing
 // hangs, nothing that was in the document is lost. STRATA_RANDOM_SEED and STRATA_RANDOM_EVENTS say
-// which events and how many, STRATA_RANDOM_LOG tells each, STRATA_STACKS what long events did.
+// which events and how many, STRATA_RANDOM_LOG tells each, STRATA_STACKS=25 what events
+// did that worked longer than so many milliseconds.
 #include <QDesktopServices>
 #include <QFileDialog>
 #include <map>

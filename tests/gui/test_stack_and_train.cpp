@@ -4,6 +4,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include "busy_application.h"
 #include "exchange/tensor_file.h"
 #include "person.h"
 #include "ui/canvas/network_canvas.h"
@@ -84,6 +85,9 @@ Task shapes() {
           ".weight"};
 }
 
+/// The training program: the environment's STRATA_WORKER before the one that was built.
+QString worker() { return qEnvironmentVariable("STRATA_WORKER", STRATA_PROGRAM); }
+
 QString official(const QString& folder) {
   return QDir(qEnvironmentVariable("STRATA_SHARED", "../shared"))
       .absoluteFilePath("data/" + folder);
@@ -129,7 +133,7 @@ void TestStackAndTrain::init() {
   theme_ = std::make_unique<Theme>();
   theme_->choose(Theme::Choice::dark);
   theme_->apply_to(*qApp);
-  workspace_ = std::make_unique<Workspace>(*preferences_, Launcher(QStringLiteral(STRATA_PROGRAM)));
+  workspace_ = std::make_unique<Workspace>(*preferences_, Launcher(worker()));
   window_ = std::make_unique<MainWindow>(*theme_, *workspace_);
   window_->show();
   QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
@@ -158,6 +162,7 @@ void TestStackAndTrain::from_an_empty_canvas_to_exported_weights() {
   QFETCH(Task, task);
   if (!task.folder.isEmpty() && !QDir(official(task.folder)).exists())
     QSKIP("the official data sets are not here: set STRATA_SHARED");
+  static_cast<test::BusyApplication*>(qApp)->forget();
   test::Watchdog watchdog(window_.get());
   DO(person_->click("welcome.empty"));
   choose_data(task);
@@ -170,6 +175,8 @@ void TestStackAndTrain::from_an_empty_canvas_to_exported_weights() {
   watchdog.finish();
   qInfo("UI thread away: longest %.1f ms, above 50 ms %zu times of %zu", watchdog.longest_ms(),
         watchdog.count_above(50), watchdog.count());
+  for (const QString& line : static_cast<test::BusyApplication*>(qApp)->report(5))
+    qInfo("%s", qPrintable(line));
 }
 
 void TestStackAndTrain::choose_data(const Task& task) {
@@ -266,7 +273,7 @@ void TestStackAndTrain::a_run_goes_on_without_the_window_and_is_found_again() {
   window_.reset();
   workspace_.reset();
 
-  workspace_ = std::make_unique<Workspace>(*preferences_, Launcher(QStringLiteral(STRATA_PROGRAM)));
+  workspace_ = std::make_unique<Workspace>(*preferences_, Launcher(worker()));
   window_ = std::make_unique<MainWindow>(*theme_, *workspace_);
   QVERIFY(workspace_->open(project));
   QTRY_VERIFY_WITH_TIMEOUT(workspace_->session() != nullptr, kTrainingMs);
@@ -276,5 +283,10 @@ void TestStackAndTrain::a_run_goes_on_without_the_window_and_is_found_again() {
     QVERIFY(!std::isnan(loss));
 }
 
-QTEST_MAIN(TestStackAndTrain)
+int main(int count, char** words) {
+  strata::test::BusyApplication app(count, words);
+  TestStackAndTrain test;
+  return QTest::qExec(&test, count, words);
+}
+
 #include "test_stack_and_train.moc"
