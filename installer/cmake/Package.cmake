@@ -30,7 +30,7 @@ function(_strata_install_without_rpath target)
 endfunction()
 
 # Programs
-if(STRATA_STUDIO)
+if(TARGET strata-studio)
   install(TARGETS strata-studio RUNTIME DESTINATION bin)
 endif()
 install(PROGRAMS ${_desktop}/strata DESTINATION bin)
