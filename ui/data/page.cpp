@@ -26,7 +26,7 @@
 namespace strata::ui {
 namespace {
 
-constexpr int kRightWidth = 56 * metrics::kUnit;  // what its panels need
+constexpr int kRightWidth = 52 * metrics::kUnit;  // what its panels need
 
 }  // namespace
 

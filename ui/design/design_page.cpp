@@ -27,6 +27,7 @@ QDockWidget* dock(const Theme& theme, const QString& title, const char* name, QW
   out->setObjectName(QLatin1String(name));
   out->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable);
   out->setTitleBarWidget(new DockTitle(theme, *out));
+  content->setAttribute(Qt::WA_StyledBackground);
   out->setWidget(content);
   return out;
 }

@@ -51,8 +51,8 @@ LayerInspector::LayerInspector(const Theme& theme, ProjectDocument& document, QW
   auto* scroll = new QScrollArea(this);
   scroll->setWidgetResizable(true);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setWidget(body_);
   body_->setProperty("transparent", true);
+  scroll->setWidget(body_);
   build_content(*new QVBoxLayout(body_));
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);

@@ -81,7 +81,9 @@ FactsPanel::Fact FactsPanel::add_row(const QString& name, const QString& tip, No
   texts->addWidget(side == NoteSide::before ? fact.value : fact.note);
   fact.note->hide();
   grid_->addWidget(head, row, 0);
-  grid_->addLayout(texts, row, 1);
+  // A long note reaches over to the short name in front of it.
+  const int from = side == NoteSide::before ? 0 : 1;
+  grid_->addLayout(texts, row, from, 1, 2 - from);
   return fact;
 }
 
