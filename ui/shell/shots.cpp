@@ -3,11 +3,15 @@
 #include <QDir>
 #include <QEventLoop>
 #include <QPixmap>
+#include <QTableView>
 #include <QTimer>
+#include <algorithm>
 #include <cstdio>
 
 #include "run/run_folder.h"
+#include "ui/data/page.h"
 #include "ui/design/design_page.h"
+#include "ui/runs/runs_page.h"
 #include "ui/shell/pages.h"
 
 namespace strata::ui {
@@ -15,11 +19,29 @@ namespace {
 
 // Thumbnails and curves come from other threads: a page is looked at when they had time to arrive.
 constexpr int kSettleMs = 1500;
+constexpr int kMostWaitMs = 20000;
+constexpr int kMostCompared = 4;
 
 void let_settle(int milliseconds) {
   QEventLoop loop;
   QTimer::singleShot(milliseconds, &loop, &QEventLoop::quit);
   loop.exec();
+}
+
+/// Figures of the data are measured on another thread.
+void wait_for_data(DataPage& page) {
+  for (int waited = 0; waited < kMostWaitMs && page.preview().measures().rows_looked_at == 0;
+       waited += kSettleMs)
+    let_settle(kSettleMs);
+}
+
+/// So that there is something to compare.
+void check_runs(RunsPage& page) {
+  auto* table = page.findChild<QTableView*>();
+  if (table == nullptr) return;
+  QAbstractItemModel& model = *table->model();
+  for (int row = 0; row < std::min(model.rowCount(), kMostCompared); ++row)
+    model.setData(model.index(row, 0), Qt::Checked, Qt::CheckStateRole);
 }
 
 bool write_shot(MainWindow& window, const QString& file) {
@@ -51,6 +73,8 @@ int take_shots(MainWindow& window, Workspace& workspace, const QString& folder) 
   for (const ModeFacts& facts : kModes) {
     if (!window.pages().has(facts.mode)) continue;
     window.show_mode(facts.mode);
+    if (facts.mode == Mode::data) wait_for_data(window.pages().data());
+    if (facts.mode == Mode::runs) check_runs(window.pages().runs());
     let_settle(kSettleMs);
     good = write_shot(window, out.filePath(QLatin1String(facts.word) + QStringLiteral(".png"))) &&
            good;

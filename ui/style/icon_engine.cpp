@@ -19,9 +19,9 @@ void draw_icon(QPainter& painter, const QString& name, const QColor& colour, con
   if (svg.isEmpty()) return;
   svg.replace("#000000", colour.name().toLatin1());
   QSvgRenderer renderer(svg);
-  // Square, at the left of a wider place.
+  // Square, at the left of a wider place and in the middle of a higher one.
   const double side = std::min(rect.width(), rect.height());
-  renderer.render(&painter, QRectF(rect.topLeft(), QSizeF(side, side)));
+  renderer.render(&painter, QRectF(rect.left(), rect.center().y() - side / 2, side, side));
 }
 
 }  // namespace
