@@ -14,7 +14,8 @@
 namespace strata::ui {
 namespace {
 
-constexpr int kBetweenDraws = 33;  // milliseconds: 30 times a second
+constexpr int kBetweenDraws = 33;      // milliseconds, while somebody moves the view
+constexpr int kBetweenArrivals = 100;  // for new steps: the training wants the processor too
 constexpr int kPlotLeast = 120;
 
 }  // namespace
@@ -97,7 +98,7 @@ void CurveChart::clear_series() {
 void CurveChart::append(int id, std::int64_t first, std::span<const double> values,
                         std::span<const double> seconds) {
   model_.series.at(static_cast<std::size_t>(id))->append(first, values, seconds);
-  redraw();
+  redraw_after(kBetweenArrivals);
 }
 
 void CurveChart::clear(int id) {
@@ -116,6 +117,7 @@ void CurveChart::set_steps_per_epoch(int id, double steps) {
 }
 
 void CurveChart::set_length(std::int64_t steps_per_epoch, std::int64_t total_steps) {
+  if (steps_per_epoch == model_.steps_per_epoch && total_steps == model_.total_steps) return;
   model_.steps_per_epoch = steps_per_epoch;
   model_.total_steps = total_steps;
   for (const auto& one : model_.series)
@@ -201,11 +203,14 @@ void CurveChart::changed_view() {
   emit following_changed(was_following_);
 }
 
-void CurveChart::redraw() {
+void CurveChart::redraw() { redraw_after(kBetweenDraws); }
+
+void CurveChart::redraw_after(int between) {
   waiting_ = true;
-  if (!isVisible() || timer_.isActive()) return;
-  const qint64 since = since_draw_.isValid() ? since_draw_.elapsed() : kBetweenDraws;
-  timer_.start(static_cast<int>(std::clamp<qint64>(kBetweenDraws - since, 0, kBetweenDraws)));
+  if (!isVisible()) return;
+  const qint64 since = since_draw_.isValid() ? since_draw_.elapsed() : between;
+  const auto wait = static_cast<int>(std::clamp<qint64>(between - since, 0, between));
+  if (!timer_.isActive() || timer_.remainingTime() > wait) timer_.start(wait);
 }
 
 void CurveChart::draw_now() {

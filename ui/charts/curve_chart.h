@@ -91,6 +91,7 @@ class CurveChart : public QWidget {
   void build();
   void connect_overlay();
   void redraw();
+  void redraw_after(int between);  // milliseconds between two
   void changed_view();
   void place_children();
   void hover(double pixel);

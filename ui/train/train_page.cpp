@@ -25,7 +25,7 @@
 namespace strata::ui {
 namespace {
 
-constexpr int kBetweenRefreshes = 100;  // milliseconds
+constexpr int kBetweenRefreshes = 200;  // milliseconds
 constexpr int kClock = 500;
 
 double now_s() { return 1e-3 * static_cast<double>(QDateTime::currentMSecsSinceEpoch()); }
