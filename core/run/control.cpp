@@ -66,6 +66,8 @@ class Server final : public ControlServer {
         options_(std::move(options)),
         thread_(&Server::serve, this) {}
 
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
   ~Server() override {
     closing_ = true;
     wake();

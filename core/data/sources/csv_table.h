@@ -26,6 +26,9 @@ struct CsvTable {
   CsvTable() = default;
   CsvTable(CsvTable&&) = default;
   CsvTable& operator=(CsvTable&&) = default;
+  CsvTable(const CsvTable&) = delete;
+  CsvTable& operator=(const CsvTable&) = delete;
+  ~CsvTable() = default;
 
   [[nodiscard]] std::size_t columns() const { return names.size(); }
   [[nodiscard]] std::size_t rows() const { return lines.size(); }

@@ -32,8 +32,8 @@ double distance(std::int64_t label, double x, double y) {
 /// Where and how one picture's shape stands.
 struct Drawing {
   double x, y, radius, cosine, sine;  // pixels; a turn
-  float shape[3];
-  float ground[3];
+  float shape[3] = {};
+  float ground[3] = {};
 
   Drawing(const RandomStream& random, std::int64_t side, std::int64_t label) {
     const auto size = static_cast<double>(side);
