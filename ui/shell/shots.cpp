@@ -35,13 +35,14 @@ void wait_for_data(DataPage& page) {
     let_settle(kSettleMs);
 }
 
-/// So that there is something to compare.
+/// So that there is something to compare, once the runs are listed.
 void check_runs(RunsPage& page) {
-  auto* table = page.findChild<QTableView*>();
+  let_settle(kSettleMs);
+  auto* table = page.findChild<QTableView*>(QStringLiteral("runs.table"));
   if (table == nullptr) return;
   QAbstractItemModel& model = *table->model();
   for (int row = 0; row < std::min(model.rowCount(), kMostCompared); ++row)
-    model.setData(model.index(row, 0), Qt::Checked, Qt::CheckStateRole);
+    model.setData(model.index(row, 0), int{Qt::Checked}, Qt::CheckStateRole);
 }
 
 bool write_shot(MainWindow& window, const QString& file) {
