@@ -30,7 +30,7 @@ class Person {
                widget ? qPrintable(widget->toolTip()) : "");
       return false;
     }
-    QTest::mouseClick(widget, Qt::LeftButton, {}, middle(*widget));
+    QTest::mouseClick(widget, Qt::LeftButton, {}, middle(*widget), kBetweenMs);
     return true;
   }
 
@@ -39,9 +39,9 @@ class Person {
     auto* widget = see(name);
     if (widget == nullptr) return false;
     QTest::mouseClick(widget, Qt::LeftButton, {}, {widget->height() / 2, widget->height() / 2});
-    QTest::keyClick(widget, Qt::Key_A, Qt::ControlModifier);
-    QTest::keyClicks(widget, text);
-    QTest::keyClick(widget, Qt::Key_Return);
+    QTest::keyClick(widget, Qt::Key_A, Qt::ControlModifier, kBetweenMs);
+    QTest::keyClicks(widget, text, {}, kBetweenMs);
+    QTest::keyClick(widget, Qt::Key_Return, {}, kBetweenMs);
     return true;
   }
 
@@ -60,6 +60,7 @@ class Person {
 
  private:
   static constexpr int kPatienceMs = 20'000;
+  static constexpr int kBetweenMs = 1;  // the window has its turn between two keys
 
   /// Where to press: a check box only reacts at its left end.
   static QPoint middle(const QWidget& widget) { return widget.rect().center(); }

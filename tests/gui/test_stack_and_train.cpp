@@ -194,6 +194,8 @@ void TestStackAndTrain::choose_data(const Task& task) {
 
 void TestStackAndTrain::stack(const std::vector<Layer>& layers) {
   DO(person_->click("mode.design"));
+  // More epochs than can pass before Stop is pressed, however fast the machine.
+  DO(person_->type("epochs.field", "100000"));
   for (const Layer& layer : layers) {
     const std::size_t before = workspace_->document().network().layers.size();
     DO(person_->type("palette.search", layer.kind));  // Return adds the best match
