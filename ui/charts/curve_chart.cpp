@@ -15,7 +15,7 @@ namespace strata::ui {
 namespace {
 
 constexpr int kBetweenDraws = 33;      // milliseconds, while somebody moves the view
-constexpr int kBetweenArrivals = 100;  // for new steps: the training wants the processor too
+constexpr int kBetweenArrivals = 200;  // for new steps: the training wants the processor too
 constexpr int kPlotLeast = 120;
 
 }  // namespace

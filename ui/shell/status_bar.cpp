@@ -57,7 +57,7 @@ void StatusBar::show_problems() {
 void StatusBar::show_session(RunSession* session) {
   session_ = session;
   if (session != nullptr) {
-    connect(session, &RunSession::stepsArrived, this, &StatusBar::show_run);
+    connect(session, &RunSession::stepsArrived, this, &StatusBar::show_progress);
     connect(session, &RunSession::stateChanged, this, &StatusBar::show_run);
     connect(session, &RunSession::workerLost, this, &StatusBar::show_run);
   }
@@ -77,6 +77,11 @@ void StatusBar::show_run() {
     task_->setText(activity_.isEmpty() ? tr("No background tasks") : activity_);
     return;
   }
+  show_progress();
+}
+
+/// Ten times a second: an icon set anew would lay the whole bar out again.
+void StatusBar::show_progress() {
   const RunHistory& history = session_->history();
   const std::int64_t total = history.model() ? history.model()->total_steps : 0;
   task_->setText(

@@ -30,6 +30,7 @@ class StatusBar : public QFrame {
  private:
   void show_problems();
   void show_run();
+  void show_progress();
 
   const Theme& theme_;
   const ProjectDocument& document_;
