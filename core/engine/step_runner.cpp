@@ -27,8 +27,8 @@ StepRunner::StepRunner(const graph::Model& model, const plan::Training& training
       training_(training),
       device_(device),
       micro_batches_(static_cast<int>(training.accumulation)),
-      program_(plan::single_device_step(model, micro_batches_,
-                                        training.clip.norm > 0 || training.clip.value > 0)),
+      program_(plan::step_of(model, plan::plan_for_one(model, micro_batches_), {},
+                             training.clip.norm > 0 || training.clip.value > 0)),
       store_(model, training.precision, device, /*training=*/true),
       loss_(training.loss, target),
       train_networks_(model, store_, device, /*training=*/true),
@@ -102,6 +102,8 @@ Result<> StepRunner::execute(const plan::Instruction& instruction, const BatchTe
       health_.after_update();
       break;
     }
+    default:
+      break;
   }
   return {};
 }

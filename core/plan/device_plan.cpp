@@ -52,6 +52,14 @@ Result<std::string> word_of(const JsonValue& object, std::string_view key,
   return member.error(fmt::format("'{}' is not known here", word), suggest(word, known));
 }
 
+/// A count that may be left to the plan.
+Result<std::int64_t> count_of(const JsonValue& object, std::string_view key) {
+  STRATA_TRY(const std::int64_t count, object.integer_or(key, 0));
+  if (count >= 0 && count <= 65536) return count;
+  STRATA_TRY(const JsonValue member, object.at(key));
+  return member.error(fmt::format("{} is out of range", count), "give 0 (chosen for you) to 65536");
+}
+
 Result<std::vector<std::string>> read_devices(const JsonValue& value) {
   std::vector<std::string> words;
   if (value.raw().is_string()) {
@@ -84,7 +92,8 @@ Result<std::vector<std::string>> devices_from(const std::string& list) {
 }
 
 Result<Parallel> read_parallel(const JsonValue& value) {
-  STRATA_CHECK(value.only({"devices", "strategy", "shard_optimizer", "microbatches", "schedule"}));
+  STRATA_CHECK(value.only({"devices", "strategy", "shard_optimizer", "microbatches", "schedule",
+                           "stages", "sync_batchnorm"}));
   Parallel parallel;
   if (value.has("devices")) {
     STRATA_TRY(const JsonValue devices, value.at("devices"));
@@ -94,12 +103,9 @@ Result<Parallel> read_parallel(const JsonValue& value) {
                                         {"auto", "single", "data", "pipeline", "tensor"}));
   STRATA_TRY(parallel.schedule, word_of(value, "schedule", parallel.schedule, {"gpipe", "1f1b"}));
   STRATA_TRY(parallel.shard_optimizer, value.boolean_or("shard_optimizer", false));
-  STRATA_TRY(parallel.microbatches, value.integer_or("microbatches", 0));
-  if (parallel.microbatches < 0 || parallel.microbatches > 65536) {
-    STRATA_TRY(const JsonValue member, value.at("microbatches"));
-    return member.error(fmt::format("{} is out of range", parallel.microbatches),
-                        "give 0 (chosen for you) to 65536");
-  }
+  STRATA_TRY(parallel.sync_batchnorm, value.boolean_or("sync_batchnorm", true));
+  STRATA_TRY(parallel.microbatches, count_of(value, "microbatches"));
+  STRATA_TRY(parallel.stages, count_of(value, "stages"));
   return parallel;
 }
 
@@ -109,6 +115,9 @@ Json to_json(const Parallel& parallel) {
   if (parallel.shard_optimizer) out["shard_optimizer"] = true;
   if (parallel.microbatches != usual.microbatches) out["microbatches"] = parallel.microbatches;
   if (parallel.schedule != usual.schedule) out["schedule"] = parallel.schedule;
+  if (parallel.stages != usual.stages) out["stages"] = parallel.stages;
+  if (parallel.sync_batchnorm != usual.sync_batchnorm)
+    out["sync_batchnorm"] = parallel.sync_batchnorm;
   return out;
 }
 

@@ -18,6 +18,8 @@ struct Parallel {
   bool shard_optimizer = false;
   std::int64_t microbatches = 0;  // 0: chosen by the strategy
   std::string schedule = "1f1b";  // gpipe, 1f1b
+  std::int64_t stages = 0;  // of a pipeline; 0: one per device. Fewer: the rest are replicas of it
+  bool sync_batchnorm = true;  // batch statistics over all replicas, as one device has them
   bool operator==(const Parallel&) const = default;
 };
 

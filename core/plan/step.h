@@ -1,6 +1,7 @@
-// A training step as a list of instructions. The engine executes it; timelines, simulators and
-// tests read it. Strategies are transformations of this list: data parallelism inserts `reduce`, a
-// pipeline splits it by stage and orders it by schedule, a sharded optimizer narrows `update`.
+// A training step as a list of instructions, one list for each rank. The engine executes it;
+// timelines, simulators and tests read it. Strategies show in the list and nowhere else: data
+// parallelism inserts `reduce`, a pipeline splits the layers and orders micro-batches, a sharded
+// optimizer ends with `gather`.
 #pragma once
 
 #include <cstdint>
@@ -8,23 +9,33 @@
 #include <vector>
 
 #include "graph/network.h"
+#include "plan/parallel_plan.h"
 
 namespace strata::plan {
 
 enum class Op {
-  load,        // micro-batch m of the batch into the network's input and targets
-  forward,     // layer k on micro-batch m
-  loss,        // loss, its gradient and the counts of micro-batch m
-  backward,    // layer k on micro-batch m
-  accumulate,  // micro-batch m's parameter gradients onto the step's
-  clip,        // gradients to the wanted norm or range
-  update,      // parameters from gradients
+  load,             // micro-batch m of the rank's rows into the network's input and targets
+  recv_activation,  // layer k's output of micro-batch m, from stage `peer`
+  forward,          // layer k on micro-batch m
+  send_activation,  // layer k's output of micro-batch m, to stage `peer`
+  loss,             // loss, its gradient and the counts of micro-batch m
+  recv_gradient,    // of layer k's output, from a later stage that read it
+  backward,         // layer k on micro-batch m
+  send_gradient,    // of layer k's output, to the stage it came from
+  accumulate,       // micro-batch m's parameter gradients onto the step's
+  reduce,           // begins to add up the gradients of layers [layer, until) over the replicas
+  share,            // waits for that; loss sums, commands and whether all is finite, over all ranks
+  clip,             // gradients to the wanted norm or range
+  update,           // parameters (a sharded optimizer: the rank's share of them) from gradients
+  gather,           // the other replicas' shares of the parameters
 };
 
 struct Instruction {
   Op op = Op::load;
-  int layer = -1;       // forward, backward
-  int micro_batch = 0;  // all but clip and update
+  int layer = -1;       // all but load, loss, accumulate, share, clip, update, gather
+  int micro_batch = 0;  // all before reduce
+  int peer = -1;        // stage; sends and receives
+  int until = -1;       // reduce
   bool operator==(const Instruction&) const = default;
 };
 
@@ -35,10 +46,13 @@ std::string text(const Instruction& instruction, const graph::Model& model);
 /// backward is wanted.
 std::vector<bool> wants_backward(const graph::Model& model);
 
-/// The step on one device: every micro-batch's load, forward of all layers, loss, backward of the
-/// layers that want one, accumulate (only with several micro-batches); then clip (if asked) and
-/// update.
-std::vector<Instruction> single_device_step(const graph::Model& model, int micro_batches,
-                                            bool clip);
+/// The step of the rank at `place`. Layers of other stages whose outputs its own layers read are
+/// received, those of its own that later stages read are sent, in the same order on both sides.
+/// `clip`: gradients are limited before the update.
+std::vector<Instruction> step_of(const graph::Model& model, const ParallelPlan& plan,
+                                 const Place& place, bool clip);
+
+/// A plan for one device that splits its batch into so many micro-batches.
+ParallelPlan plan_for_one(const graph::Model& model, int micro_batches);
 
 }  // namespace strata::plan

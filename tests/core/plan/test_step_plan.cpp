@@ -23,6 +23,11 @@ const char* const kThree =
     R"([{"id": "a", "kind": "dense", "units": 3}, {"id": "b", "kind": "activation"},
                                {"id": "c", "kind": "dense", "units": 2}])";
 
+std::vector<plan::Instruction> one_device_step(const graph::Model& model, int micro_batches,
+                                               bool clip) {
+  return plan::step_of(model, plan::plan_for_one(model, micro_batches), {}, clip);
+}
+
 std::vector<std::string> texts(const graph::Model& model,
                                const std::vector<plan::Instruction>& step) {
   std::vector<std::string> out;
@@ -43,11 +48,11 @@ class TestStepPlan : public QObject {
         "load (micro-batch 0)",       "forward a (micro-batch 0)",  "forward b (micro-batch 0)",
         "forward c (micro-batch 0)",  "loss (micro-batch 0)",       "backward c (micro-batch 0)",
         "backward b (micro-batch 0)", "backward a (micro-batch 0)", "update"};
-    QCOMPARE(texts(model, plan::single_device_step(model, 1, false)), expected);
+    QCOMPARE(texts(model, one_device_step(model, 1, false)), expected);
   }
   void every_micro_batch_is_accumulated_before_clip_and_update() {
     const graph::Model model = model_of(kThree);
-    const auto step = texts(model, plan::single_device_step(model, 3, true));
+    const auto step = texts(model, one_device_step(model, 3, true));
     QCOMPARE(std::count_if(step.begin(), step.end(),
                            [](const auto& s) { return s.starts_with("accumulate"); }),
              3);
