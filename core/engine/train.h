@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "base/result.h"
+#include "comm/communicator.h"
 #include "data/progress.h"
 #include "link/command.h"
 #include "link/event.h"
@@ -24,9 +26,13 @@ struct TrainRequest {
   std::filesystem::path
       order;  // rows of every step (.npy int64, steps x batch); empty: seeded shuffle
   std::filesystem::path resume;  // checkpoint folder to go on from; empty: from the start
+  /// The ranks of the run, in the order of project.parallel.devices; null: this one alone. Every
+  /// rank calls `train` with the same project.
+  std::shared_ptr<comm::Communicator> ranks;
 };
 
-/// What the run does to the world outside. `on_event` and `checkpoint_folder` must be set.
+/// What the run does to the world outside. `on_event` and `checkpoint_folder` must be set on rank 0;
+/// the hooks of other ranks are never called.
 struct TrainHooks {
   /// Every event, in order, from the training thread. An Error (disk full) pauses no step: it ends
   /// the run.
