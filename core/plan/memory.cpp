@@ -4,35 +4,13 @@
 
 #include "plan/arena.h"
 #include "plan/step.h"
+#include "plan/widths.h"
 
 namespace strata::plan {
 namespace {
 
 /// A worker that trains a network of 13 thousand parameters holds 146 MB (LibTorch, its threads).
 constexpr std::int64_t kProgramBytes = 140'000'000;
-
-/// Bytes of a number as it is kept, and as layers compute with it.
-struct Widths {
-  std::int64_t kept = 4;
-  std::int64_t computed = 4;
-};
-
-Widths widths_of(Precision precision) {
-  switch (precision) {
-    case Precision::float32:
-      return {4, 4};
-    case Precision::float64:
-      return {8, 8};
-    case Precision::bfloat16:
-    case Precision::float16:
-      return {4, 2};
-  }
-  return {};
-}
-
-std::int64_t bytes_of(const graph::Signal& signal, std::int64_t rows, std::int64_t width) {
-  return signal.shape.elements() * rows * (signal.is_tokens() ? 4 : width);
-}
 
 LayerMemory memory_of(const graph::Layer& layer, const Training& training, std::int64_t rows) {
   const Widths width = widths_of(training.precision);

@@ -16,14 +16,6 @@ namespace {
 /// as the backward pass has finished them.
 constexpr std::int64_t kBucketNumbers = 1 << 20;
 
-std::int64_t trained_numbers(const graph::Layer& layer) {
-  if (layer.spec.frozen) return 0;
-  std::int64_t numbers = 0;
-  for (const graph::Parameter& parameter : layer.facts.parameters)
-    if (parameter.trained()) numbers += parameter.shape.elements();
-  return numbers;
-}
-
 /// Writes one rank's list.
 class Writer {
  public:
@@ -79,7 +71,7 @@ class Writer {
         if (out->layer == k && out->value) add({Op::recv_gradient, k, m, out->peer});
       add({Op::backward, k, m});
       waiting += trained_numbers(model_.layers[static_cast<std::size_t>(k)]);
-      if (!reduces || waiting < kBucketNumbers) continue;
+      if (!reduces || plan_.shard_optimizer || waiting < kBucketNumbers) continue;
       add({Op::reduce, k, 0, -1, until});
       until = k;
       waiting = 0;
@@ -117,6 +109,14 @@ std::string text(const Instruction& instruction, const graph::Model& model) {
   if (instruction.peer >= 0) out += fmt::format(", stage {}", instruction.peer);
   if (instruction.op >= Op::reduce) return out;
   return out + fmt::format(" (micro-batch {})", instruction.micro_batch);
+}
+
+std::int64_t trained_numbers(const graph::Layer& layer) {
+  if (layer.spec.frozen) return 0;
+  std::int64_t numbers = 0;
+  for (const graph::Parameter& parameter : layer.facts.parameters)
+    if (parameter.trained()) numbers += parameter.shape.elements();
+  return numbers;
 }
 
 std::vector<bool> wants_backward(const graph::Model& model) {

@@ -42,6 +42,9 @@ struct Instruction {
 /// "forward conv1 (micro-batch 0)"
 std::string text(const Instruction& instruction, const graph::Model& model);
 
+/// Parameters that training changes; none where the layer is frozen.
+std::int64_t trained_numbers(const graph::Layer& layer);
+
 /// For each layer whether anything behind it (or itself) has parameters to train, so that a
 /// backward is wanted.
 std::vector<bool> wants_backward(const graph::Model& model);
