@@ -26,18 +26,20 @@ struct LayerMemory {
 
 /// What the fullest device of a run holds, in bytes.
 struct MemoryEstimate {
-  std::int64_t parameters = 0;   // with the copies that low precision computes with
-  std::int64_t gradients = 0;    // with those of a micro-batch, where several are accumulated
-  std::int64_t optimizer = 0;    // Adam's two moments, for example
-  std::int64_t activations = 0;  // outputs and saved numbers of a micro-batch
-  std::int64_t input = 0;        // a micro-batch of the data
-  std::int64_t working = 0;      // what backward and validation need beside that
-  std::int64_t program = 0;      // the worker itself, as measured on a CPU
-  std::int64_t rows = 0;         // samples of a micro-batch on one device
+  std::int64_t parameters = 0;     // with the copies that low precision computes with
+  std::int64_t gradients = 0;      // with those of a micro-batch, where several are accumulated
+  std::int64_t optimizer = 0;      // Adam's two moments, for example
+  std::int64_t activations = 0;    // outputs and saved numbers of a micro-batch
+  std::int64_t input = 0;          // a micro-batch of the data
+  std::int64_t working = 0;        // what backward and validation need beside that
+  std::int64_t communication = 0;  // what comes from other stages, and messages under way
+  std::int64_t program = 0;        // the worker itself, as measured on a CPU
+  std::int64_t rows = 0;           // samples of a micro-batch on one device
   std::vector<LayerMemory> layers;
 
   [[nodiscard]] std::int64_t total() const {
-    return parameters + gradients + optimizer + activations + input + working + program;
+    return parameters + gradients + optimizer + activations + input + working + communication +
+           program;
   }
   /// The layer that holds most; null for an empty network.
   [[nodiscard]] const LayerMemory* largest() const;
@@ -60,5 +62,12 @@ BatchShare batch_share(const Training& training, const Parallel& parallel);
 /// the parameters; the last two as if the shares were equal.
 MemoryEstimate estimate_memory(const graph::Model& model, const Training& training,
                                const Parallel& parallel);
+
+struct ParallelPlan;
+
+/// The same for a plan that stands, one estimate for each stage: the ranks of a stage are alike.
+/// Activations and input are those of all micro-batches in flight there; `layers` are the stage's.
+std::vector<MemoryEstimate> memory_of_stages(const graph::Model& model, const Training& training,
+                                             const ParallelPlan& plan);
 
 }  // namespace strata::plan

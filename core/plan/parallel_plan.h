@@ -39,10 +39,18 @@ struct ParallelPlan {
   }
 };
 
+/// Rows of a plan's largest micro-batch.
+std::int64_t micro_batch_rows(const Training& training, const ParallelPlan& plan);
+
+struct Cluster;
+
 /// Chooses what the user left open and checks the rest. An Error names what does not fit: more
 /// stages than layers, more micro-batches than rows, a strategy that these devices cannot carry
 /// out.
 Result<ParallelPlan> make_plan(const graph::Model& model, const Training& training,
                                const Parallel& parallel);
+/// The same for devices whose speed and memory are known.
+Result<ParallelPlan> make_plan(const graph::Model& model, const Training& training,
+                               const Parallel& parallel, const Cluster& cluster);
 
 }  // namespace strata::plan

@@ -1,0 +1,48 @@
+#include "plan/tensor_split.h"
+
+#include <array>
+#include <utility>
+
+namespace strata::plan {
+
+TensorSplit tensor_split_of(const graph::Layer& layer) {
+  constexpr std::array<std::pair<std::string_view, TensorSplit>, 8> known = {
+      {{"dense", TensorSplit::units},
+       {"embedding", TensorSplit::units},
+       {"lstm", TensorSplit::units},
+       {"gru", TensorSplit::units},
+       {"rnn", TensorSplit::units},
+       {"attention", TensorSplit::heads},
+       {"conv1d", TensorSplit::filters},
+       {"conv2d", TensorSplit::filters}}};
+  for (const auto& [kind, split] : known)
+    if (layer.spec.kind == kind) return split;
+  return TensorSplit::whole;
+}
+
+std::string_view word_for(TensorSplit split) {
+  switch (split) {
+    case TensorSplit::units:
+      return "units";
+    case TensorSplit::heads:
+      return "heads";
+    case TensorSplit::filters:
+      return "filters";
+    case TensorSplit::whole:
+      break;
+  }
+  return "whole";
+}
+
+std::int64_t tensor_parts(const graph::Layer& layer) {
+  const TensorSplit split = tensor_split_of(layer);
+  return split == TensorSplit::whole ? 0
+                                     : layer.spec.settings.integer(std::string(word_for(split)));
+}
+
+bool can_split(const graph::Layer& layer, int shards) {
+  const std::int64_t parts = tensor_parts(layer);
+  return parts > 0 && parts % shards == 0;
+}
+
+}  // namespace strata::plan
