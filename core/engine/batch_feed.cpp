@@ -20,19 +20,18 @@ BatchFeed::BatchFeed(std::shared_ptr<const data::Samples> samples, const data::D
                      at::ScalarType target_type, FeedPlan plan)
     : samples_(std::move(samples)),
       plan_(std::move(plan)),
-      slots_(kSlots),
+      slots_(plan_.reads ? kSlots : 0),
       next_to_make_(plan_.first_batch),
       next_to_give_(plan_.first_batch) {
   const bool classes = dataset.target.kind == data::Target::Kind::classes;
-  const std::int64_t rows =
-      std::min<std::int64_t>(plan_.batch, static_cast<std::int64_t>(plan_.order.size()));
+  const std::int64_t rows = share_of(0).rows();
   for (Slot& slot : slots_) {
     slot.x = at::empty(batch_sizes(rows, dataset.signal.shape),
                        dataset.signal.is_tokens() ? at::kInt : at::kFloat);
     slot.y = at::empty(batch_sizes(rows, dataset.target.shape), classes ? at::kLong : at::kFloat);
     if (slot.y.scalar_type() != target_type) slot.y_real = at::empty(slot.y.sizes(), target_type);
   }
-  for (int i = 0; i < kProducers; ++i)
+  for (int i = 0; i < kProducers && plan_.reads; ++i)
     producers_.emplace_back([this] { produce(); });
 }
 
@@ -71,30 +70,43 @@ void BatchFeed::produce() {
   }
 }
 
+plan::RowShare BatchFeed::share_of(std::int64_t batch) const {
+  const std::int64_t all = std::min<std::int64_t>(
+      plan_.batch, static_cast<std::int64_t>(plan_.order.size()) - batch * plan_.batch);
+  return {all, plan_.replica, plan_.replicas, plan_.micro_batches};
+}
+
 void BatchFeed::fill(Slot& slot, std::int64_t batch) {
-  const auto first = static_cast<std::size_t>(batch * plan_.batch);
-  const std::size_t count =
-      std::min(static_cast<std::size_t>(plan_.batch), plan_.order.size() - first);
-  slot.rows = static_cast<std::int64_t>(count);
-  const auto rows = std::span(plan_.order).subspan(first, count);
+  const plan::RowShare share = share_of(batch);
+  const auto all = std::span(plan_.order).subspan(static_cast<std::size_t>(batch * plan_.batch));
+  slot.rows.clear();
+  for (int m = 0; m < share.micro_batches; ++m) {
+    const auto part = all.subspan(static_cast<std::size_t>(share.first(m)),
+                                  static_cast<std::size_t>(share.rows(m)));
+    slot.rows.insert(slot.rows.end(), part.begin(), part.end());
+  }
   auto read =
-      samples_->read(rows, plan_.context, static_cast<std::byte*>(slot.x.mutable_data_ptr()),
+      samples_->read(slot.rows, plan_.context, static_cast<std::byte*>(slot.x.mutable_data_ptr()),
                      static_cast<std::byte*>(slot.y.mutable_data_ptr()));
   slot.error = read.ok() ? std::nullopt : std::optional(std::move(read).error());
+  const auto count = static_cast<std::int64_t>(slot.rows.size());
   if (read.ok() && slot.y_real.defined())
-    slot.y_real.narrow(0, 0, slot.rows).copy_(slot.y.narrow(0, 0, slot.rows));
+    slot.y_real.narrow(0, 0, count).copy_(slot.y.narrow(0, 0, count));
 }
 
 Result<std::optional<BatchTensors>> BatchFeed::next() {
-  std::unique_lock lock(mutex_);
   if (next_to_give_ >= plan_.batches()) return std::optional<BatchTensors>();
+  if (!plan_.reads) return std::optional(BatchTensors{{}, {}, share_of(next_to_give_++)});
+  std::unique_lock lock(mutex_);
   const std::int64_t batch = next_to_give_++;
   changed_.notify_all();  // the batch given before is free now
   Slot& slot = slots_[static_cast<std::size_t>(batch) % kSlots];
   changed_.wait(lock, [&] { return slot.holds == batch; });
   if (slot.error) return *slot.error;
+  const plan::RowShare share = share_of(batch);
   const at::Tensor& y = slot.y_real.defined() ? slot.y_real : slot.y;
-  return std::optional(BatchTensors{slot.x.narrow(0, 0, slot.rows), y.narrow(0, 0, slot.rows)});
+  return std::optional(
+      BatchTensors{slot.x.narrow(0, 0, share.rows()), y.narrow(0, 0, share.rows()), share});
 }
 
 }  // namespace strata::engine

@@ -26,6 +26,10 @@ struct FeedPlan {
   bool drop_last = false;
   std::int64_t first_batch = 0;  // batches to pass over: where a resumed epoch goes on
   data::ReadContext context;
+  int replica = 0;  // reads its share of every batch's rows, by micro-batches
+  int replicas = 1;
+  int micro_batches = 1;
+  bool reads = true;  // false: a stage that only has to know how many rows there are
 
   [[nodiscard]] std::int64_t batches() const {
     return batches_in(static_cast<std::int64_t>(order.size()), batch, drop_last);
@@ -49,15 +53,16 @@ class BatchFeed {
 
  private:
   struct Slot {
-    at::Tensor x;       // batch rows; float32 or int32
-    at::Tensor y;       // as read: int64 or float32
-    at::Tensor y_real;  // class numbers as reals, where the loss wants them
-    std::int64_t rows = 0;
-    std::int64_t holds = -1;  // number of the batch that lies here
+    at::Tensor x;                    // batch rows; float32 or int32
+    at::Tensor y;                    // as read: int64 or float32
+    at::Tensor y_real;               // class numbers as reals, where the loss wants them
+    std::vector<std::int64_t> rows;  // read into it
+    std::int64_t holds = -1;         // number of the batch that lies here
     std::optional<Error> error;
   };
   void produce();
   void fill(Slot& slot, std::int64_t batch);
+  [[nodiscard]] plan::RowShare share_of(std::int64_t batch) const;
 
   std::shared_ptr<const data::Samples> samples_;
   FeedPlan plan_;

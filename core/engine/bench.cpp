@@ -37,7 +37,8 @@ Result<std::vector<std::int64_t>> rows_for(const BenchRequest& request, std::int
   return order;
 }
 
-Result<BenchResult> run(const BenchRequest& request) {
+Result<BenchResult> run(const BenchRequest& request,
+                        const std::shared_ptr<comm::Communicator>& ranks) {
   const plan::Training& training = request.project.training;
   if (request.steps <= request.warmup)
     return Error{"no step is left to count", "--steps", "give more steps than --warmup"};
@@ -46,17 +47,24 @@ Result<BenchResult> run(const BenchRequest& request) {
   result.threads = use_threads(request.threads);
   result.batch = training.batch;
   STRATA_TRY(const Session session, open_session(request.project, request.project_file));
-  StepRunner runner(session.model, training, session.dataset.target, at::Device(request.device));
-  runner.parameters().initialise(session.model, training.initialiser, training.seed);
+  STRATA_TRY(const Team team, form_team(session.model, request.project, request.device, ranks));
+  STRATA_TRY(const std::unique_ptr<StepRunner> runner,
+             StepRunner::make({session.model, training, session.dataset.target, team,
+                               at::Device(request.device)}));
+  runner->parameters().initialise(session.model, training.initialiser, training.seed);
   if (!request.init.empty()) {
     STRATA_TRY(const exchange::TensorFile weights, exchange::read_safetensors(request.init));
-    STRATA_CHECK(runner.parameters().load(weights, request.init.string()));
+    STRATA_CHECK(runner->parameters().load(weights, request.init.string()));
   }
   FeedPlan plan;
   STRATA_TRY(plan.order, rows_for(request, session.dataset.train->rows()));
   plan.batch = training.batch;
   plan.context = {training.seed, 1, /*augment=*/true};
-  BatchFeed feed(session.dataset.train, session.dataset, runner.loss().target_type(),
+  plan.replica = team.place().replica;
+  plan.replicas = team.plan().mesh.replicas;
+  plan.micro_batches = team.plan().micro_batches;
+  plan.reads = runner->reads_rows();
+  BatchFeed feed(session.dataset.train, session.dataset, runner->loss().target_type(),
                  std::move(plan));
 
   std::vector<double> step_ms;
@@ -68,7 +76,7 @@ Result<BenchResult> run(const BenchRequest& request) {
     context.seed = training.seed;
     context.step = step;
     STRATA_TRY(const StepRunner::Outcome outcome,
-               runner.train(*batch, context, training.optimizer.learning_rate));
+               runner->train(*batch, context, training.optimizer.learning_rate));
     step_ms.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
     if (result.losses.size() < kLossesReported) result.losses.push_back(outcome.sums.mean());
   }
@@ -83,7 +91,11 @@ Result<BenchResult> run(const BenchRequest& request) {
 }  // namespace
 
 Result<BenchResult> bench(const BenchRequest& request) {
-  return guarded("bench", [&] { return run(request); });
+  const std::shared_ptr<comm::Communicator> ranks =
+      request.ranks ? request.ranks : std::shared_ptr(comm::alone());
+  auto result = guarded("bench", [&] { return run(request, ranks); });
+  if (!result.ok()) ranks->fail(result.error());
+  return result;
 }
 
 }  // namespace strata::engine

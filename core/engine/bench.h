@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "comm/communicator.h"
 #include "project/project.h"
 
 namespace strata::engine {
@@ -20,6 +22,7 @@ struct BenchRequest {
   std::int64_t warmup = 20;     // of them not counted
   std::filesystem::path init;   // starting weights (safetensors); empty: the initialisers
   std::filesystem::path order;  // rows of every step (.npy); empty: seeded shuffle
+  std::shared_ptr<comm::Communicator> ranks;  // as TrainRequest has them
 };
 
 struct BenchResult {

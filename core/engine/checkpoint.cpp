@@ -1,5 +1,6 @@
 #include "engine/checkpoint.h"
 
+#include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -8,12 +9,12 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "engine/exchange_types.h"
+#include "engine/parallel/collect.h"
 
 namespace strata::engine {
 namespace {
 
-Result<> write_tensors(const std::filesystem::path& file,
-                       const std::vector<std::pair<std::string, at::Tensor>>& all) {
+Result<> write_tensors(const std::filesystem::path& file, const NamedTensors& all) {
   std::vector<exchange::TensorView> views;
   views.reserve(all.size());
   for (const auto& [name, tensor] : all)
@@ -106,15 +107,9 @@ Result<Progress> read_progress(const JsonValue& state) {
 
 Result<> save_checkpoint(const std::filesystem::path& folder, StepRunner& runner,
                          const Progress& progress) {
-  const ParameterStore& store = runner.parameters();
-  std::vector<std::pair<std::string, at::Tensor>> weights;
-  std::vector<std::pair<std::string, at::Tensor>> states;
-  for (const ParameterSlot& slot : store.layout()) {
-    weights.emplace_back(slot.name, store.master_view(slot).cpu());
-    if (!slot.trained) continue;
-    for (const auto& [name, flat] : runner.optimizer().state())
-      states.emplace_back(slot.name + "." + name, store.view_of(flat, slot).cpu());
-  }
+  STRATA_TRY(const NamedTensors weights, collect_parameters(runner));
+  STRATA_TRY(const NamedTensors states, collect_optimizer(runner));
+  if (!runner.team().is_leader()) return {};
 
   std::filesystem::path unfinished = folder;
   unfinished += ".unfinished";
@@ -143,16 +138,21 @@ Result<Progress> load_checkpoint(const std::filesystem::path& folder, StepRunner
 
   STRATA_TRY(const exchange::TensorFile states, exchange::read_safetensors(optimizer_file));
   const ParameterStore& store = runner.parameters();
+  const comm::Share own = runner.own();
   for (const auto& [name, flat] : runner.optimizer().state()) {
-    for (const ParameterSlot& slot : store.layout()) {
+    at::Tensor whole = flat.numel() == store.trained_elements()
+                           ? flat
+                           : at::zeros({store.trained_elements()}, flat.options());
+    for (const ParameterSlot& slot : store.entries()) {
       if (!slot.trained) continue;
       const exchange::TensorView* found = states.find(slot.name + "." + name);
       if (found == nullptr || found->shape != slot.sizes)
         return Error{
             fmt::format("the optimizer's '{}.{}' is missing or has another shape", slot.name, name),
             optimizer_file.string(), "resume with the optimizer and network of that run"};
-      store.view_of(flat, slot).copy_(tensor_from(*found));
+      store.view_of(whole, slot).copy_(tensor_from(*found));
     }
+    if (!whole.is_same(flat)) flat.copy_(whole.narrow(0, own.first, own.count));
   }
   return progress;
 }

@@ -33,7 +33,8 @@ struct Progress {
 };
 
 /// Writes model.safetensors, optimizer.safetensors and state.json; `folder` appears only when all
-/// are complete.
+/// are complete. Every rank calls it; the leader writes. The files do not depend on how many ranks
+/// there are, so a run may go on with another number of devices.
 Result<> save_checkpoint(const std::filesystem::path& folder, StepRunner& runner,
                          const Progress& progress);
 Result<Progress> load_checkpoint(const std::filesystem::path& folder, StepRunner& runner);

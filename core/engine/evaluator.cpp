@@ -3,8 +3,8 @@
 namespace strata::engine {
 
 Evaluator::Evaluator(const graph::Model& model, plan::Precision precision, at::Device device)
-    : store_(model, precision, device, /*training=*/false),
-      networks_(model, store_, device, /*training=*/false) {}
+    : store_(model, {precision, device, /*training=*/false}),
+      networks_({model, store_, device, /*training=*/false}) {}
 
 Result<> Evaluator::load(const std::filesystem::path& weights) {
   const std::filesystem::path file =

@@ -4,9 +4,12 @@
 
 #include <new>
 
+#include "engine/rank_failure.h"
+
 namespace strata::engine {
 
 Error engine_error(const std::exception& exception, const std::string& what) {
+  if (const auto* rank = dynamic_cast<const RankFailure*>(&exception)) return rank->error();
   if (dynamic_cast<const std::bad_alloc*>(&exception) != nullptr)
     return {"the memory of this machine is used up", what,
             "use a smaller batch or a smaller network"};

@@ -10,6 +10,10 @@
 
 #include "graph/network.h"
 
+namespace strata::comm {
+class Communicator;
+}
+
 namespace strata::engine {
 
 /// What may differ from step to step. Randomness is a function of these numbers and never a state,
@@ -18,6 +22,7 @@ struct StepContext {
   std::uint64_t seed = 0;
   std::int64_t step = 0;       // from 1
   std::int64_t first_row = 0;  // place in the global batch of row 0 of what the kernel is bound to
+  std::int64_t all_rows = 0;   // of this micro-batch, over all replicas
 };
 
 /// What a kernel is made for; fixed for its life.
@@ -28,6 +33,7 @@ struct KernelSetup {
       dtype;  // of activations, parameters and gradients: float, double, bfloat16 or half
   at::Device device;
   bool training;  // a backward pass follows; dropout and batch statistics are on
+  comm::Communicator* replicas = nullptr;  // whose rows share batch statistics; null: own rows only
 };
 
 /// Memory a kernel asks for beside its inputs, output and gradients. The planner gives it a place

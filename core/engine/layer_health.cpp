@@ -5,24 +5,32 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace strata::engine {
+namespace {
+
+/// Columns of the sums, one row a layer.
+enum Column : std::size_t { gradient, weight, update, zeros, outputs, trained, columns };
+
+}  // namespace
 
 void HealthMeter::begin() {
   measuring_ = true;
-  zeros_.assign(model_.layers.size(), {});
-  layers_.clear();
+  counting_.assign(model_.layers.size() * columns, 0);
+  sums_.clear();
 }
 
 void HealthMeter::note_output(int layer, const at::Tensor& output) {
   if (!measuring_) return;
-  Zeros& zeros = zeros_[static_cast<std::size_t>(layer)];
-  zeros.found += output.numel() - at::count_nonzero(output).item<std::int64_t>();
-  zeros.of += output.numel();
+  double* const row = counting_.data() + static_cast<std::size_t>(layer) * columns;
+  row[zeros] +=
+      static_cast<double>(output.numel() - at::count_nonzero(output).item<std::int64_t>());
+  row[outputs] += static_cast<double>(output.numel());
 }
 
 void HealthMeter::note_gradients() {
-  if (measuring_) gradient_norms_ = norms(store_.gradients());
+  if (measuring_) add_squares(store_.gradients(), gradient);
 }
 
 void HealthMeter::before_update() {
@@ -32,34 +40,42 @@ void HealthMeter::before_update() {
 void HealthMeter::after_update() {
   if (!measuring_) return;
   measuring_ = false;
-  const std::vector<double> weights = norms(values_before_);
-  const std::vector<double> updates = norms(values_before_.sub_(store_.values()));
+  add_squares(values_before_, weight);
+  add_squares(values_before_.sub_(store_.values()), update);
   values_before_ = at::Tensor();
-  for (std::size_t k = 0; k < model_.layers.size(); ++k) {
-    if (weights[k] < 0) continue;
-    LayerHealth health;
-    health.id = model_.layers[k].id();
-    health.gradient_norm = gradient_norms_[k];
-    health.weight_norm = weights[k];
-    health.update_ratio = weights[k] > 0 ? updates[k] / weights[k] : 0;
-    if (zeros_[k].of > 0)
-      health.zero_fraction =
-          static_cast<double>(zeros_[k].found) / static_cast<double>(zeros_[k].of);
-    layers_.push_back(std::move(health));
-  }
+  for (const ParameterSlot& slot : store_.entries())
+    if (slot.trained) counting_[static_cast<std::size_t>(slot.layer) * columns + trained] = 1;
+  sums_ = std::exchange(counting_, {});
 }
 
 void HealthMeter::cancel() { measuring_ = false; }
 
-std::vector<double> HealthMeter::norms(const at::Tensor& flat) const {
-  std::vector<double> out(model_.layers.size(), -1);
-  for (const ParameterSlot& slot : store_.layout()) {
+void HealthMeter::add_squares(const at::Tensor& flat, std::size_t which) {
+  for (const ParameterSlot& slot : store_.entries()) {
     if (!slot.trained) continue;
-    double& norm = out[static_cast<std::size_t>(slot.layer)];
-    const double part = at::linalg_vector_norm(store_.view_of(flat, slot)).item<double>();
-    norm = std::hypot(std::max(norm, 0.0), part);
+    const std::int64_t first = std::max(slot.offset, own_.first);
+    const std::int64_t last = std::min(slot.offset + slot.elements, own_.first + own_.count);
+    if (first >= last) continue;
+    const double norm = at::linalg_vector_norm(flat.narrow(0, first, last - first)).item<double>();
+    counting_[static_cast<std::size_t>(slot.layer) * columns + which] += norm * norm;
   }
-  return out;
+}
+
+std::vector<LayerHealth> HealthMeter::layers_from(const graph::Model& model,
+                                                  const std::vector<double>& sums) {
+  std::vector<LayerHealth> layers;
+  for (std::size_t k = 0; k < model.layers.size() && !sums.empty(); ++k) {
+    const double* const row = sums.data() + k * columns;
+    if (row[trained] == 0) continue;
+    LayerHealth health;
+    health.id = model.layers[k].id();
+    health.gradient_norm = std::sqrt(row[gradient]);
+    health.weight_norm = std::sqrt(row[weight]);
+    health.update_ratio = row[weight] > 0 ? std::sqrt(row[update] / row[weight]) : 0;
+    health.zero_fraction = row[outputs] > 0 ? row[zeros] / row[outputs] : 0;
+    layers.push_back(std::move(health));
+  }
+  return layers;
 }
 
 }  // namespace strata::engine

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "comm/communicator.h"
 #include "engine/parameters.h"
 #include "graph/network.h"
 
@@ -26,11 +27,13 @@ struct LayerHealth {
 /// passes over outputs and parameters, and nothing in steps that are not measured.
 class HealthMeter {
  public:
-  HealthMeter(const graph::Model& model, const ParameterStore& store)
-      : model_(model), store_(store) {}
+  /// The parameters this rank answers for: [first, first + count) of the trained range.
+  HealthMeter(const graph::Model& model, const ParameterStore& store, comm::Share own)
+      : model_(model), store_(store), own_(own) {}
 
   /// The step that comes next is measured.
   void begin();
+  [[nodiscard]] bool is_measuring() const { return measuring_; }
   /// Right after a layer's forward, for each micro-batch.
   void note_output(int layer, const at::Tensor& output);
   /// When the step's gradients are whole, not yet clipped.
@@ -40,25 +43,24 @@ class HealthMeter {
   /// The step made no update: there is nothing to tell of it.
   void cancel();
 
-  /// Of the step measured last; empty where there is nothing to tell.
-  [[nodiscard]] const std::vector<LayerHealth>& layers() const { return layers_; }
+  /// Sums of squares and counts of the step measured last, which add up over ranks; empty where
+  /// there is nothing to tell.
+  [[nodiscard]] const std::vector<double>& sums() const { return sums_; }
+  /// What the sums of all ranks say.
+  [[nodiscard]] static std::vector<LayerHealth> layers_from(const graph::Model& model,
+                                                            const std::vector<double>& sums);
 
  private:
-  struct Zeros {
-    std::int64_t found = 0;
-    std::int64_t of = 0;
-  };
-  /// The Euclidean norm of each layer's part of a flat tensor; negative for layers that train
-  /// nothing.
-  [[nodiscard]] std::vector<double> norms(const at::Tensor& flat) const;
+  /// Adds the sum of squares of each layer's own part of a flat tensor to column `which`.
+  void add_squares(const at::Tensor& flat, std::size_t which);
 
   const graph::Model& model_;
   const ParameterStore& store_;
+  comm::Share own_;
   bool measuring_ = false;
-  std::vector<Zeros> zeros_;  // by layer, as all below
-  std::vector<double> gradient_norms_;
   at::Tensor values_before_;
-  std::vector<LayerHealth> layers_;
+  std::vector<double> counting_;  // of the step under way
+  std::vector<double> sums_;
 };
 
 }  // namespace strata::engine

@@ -78,10 +78,13 @@ bool LossHead::has_accuracy() const {
          loss_.kind == plan::LossKind::binary_cross_entropy;
 }
 
+bool LossHead::weighs_alike() const {
+  return loss_.kind != plan::LossKind::cross_entropy || loss_.class_weights.empty();
+}
+
 double LossHead::weight_of(const at::Tensor& targets) const {
   const std::int64_t count = targets.numel();
-  if (loss_.kind != plan::LossKind::cross_entropy || loss_.class_weights.empty())
-    return static_cast<double>(count);
+  if (weighs_alike()) return static_cast<double>(count);
   const at::Tensor labels = targets.cpu();
   const std::int64_t* label = labels.const_data_ptr<std::int64_t>();
   double sum = 0;

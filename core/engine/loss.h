@@ -36,6 +36,8 @@ class LossHead {
   [[nodiscard]] at::ScalarType target_type() const;
   /// True where the loss has an accuracy (classes, or yes/no).
   [[nodiscard]] bool has_accuracy() const;
+  /// True where no class counts more than another: the weight of rows goes with their number.
+  [[nodiscard]] bool weighs_alike() const;
   /// What the loss of these targets will be divided by.
   [[nodiscard]] double weight_of(const at::Tensor& targets) const;
 

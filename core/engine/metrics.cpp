@@ -64,6 +64,24 @@ void MetricCounts::add_values(const at::Tensor& logits, const at::Tensor& target
   counted_ += targets.numel();
 }
 
+Result<> MetricCounts::add_ranks(const Team& team) {
+  if (team.size() == 1) return {};
+  std::vector<double> numbers = {static_cast<double>(counted_), static_cast<double>(correct_),
+                                 static_cast<double>(in_top5_), absolute_, squared_};
+  numbers.insert(numbers.end(), confusion_.begin(), confusion_.end());
+  if (!team.counts_loss()) std::fill(numbers.begin(), numbers.end(), 0.0);
+  STRATA_CHECK(team.world().all_reduce(
+      {numbers.data(), static_cast<std::int64_t>(numbers.size()), comm::Number::float64}));
+  counted_ = static_cast<std::int64_t>(numbers[0]);
+  correct_ = static_cast<std::int64_t>(numbers[1]);
+  in_top5_ = static_cast<std::int64_t>(numbers[2]);
+  absolute_ = numbers[3];
+  squared_ = numbers[4];
+  for (std::size_t i = 0; i < confusion_.size(); ++i)
+    confusion_[i] = static_cast<std::int64_t>(numbers[5 + i]);
+  return {};
+}
+
 double MetricCounts::averaged(plan::MetricKind metric) const {
   double sum = 0;
   std::int64_t present = 0;

@@ -11,6 +11,7 @@
 
 #include "data/dataset.h"
 #include "engine/loss.h"
+#include "engine/parallel/team.h"
 #include "plan/training.h"
 
 namespace strata::engine {
@@ -24,6 +25,9 @@ class MetricCounts {
   MetricCounts(const plan::Loss& loss, const data::Target& target);
 
   void add(const at::Tensor& logits, const at::Tensor& targets);
+
+  /// Adds up the counts of all ranks of a team, those that have logits and those that have none.
+  Result<> add_ranks(const Team& team);
 
   /// Value of a metric; nothing where it does not fit the task or was not counted.
   [[nodiscard]] std::optional<double> value(plan::MetricKind metric) const;

@@ -1,6 +1,5 @@
 #include "engine/parameters.h"
 
-#include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
@@ -10,17 +9,6 @@
 #include "graph/initialise.h"
 
 namespace strata::engine {
-namespace {
-
-constexpr std::int64_t kSlotAlignment =
-    16;  // elements: a parameter starts on a cache line of floats
-
-std::int64_t aligned(std::int64_t elements) {
-  return (elements + kSlotAlignment - 1) / kSlotAlignment * kSlotAlignment;
-}
-
-}  // namespace
-
 at::ScalarType compute_type_of(plan::Precision precision) {
   switch (precision) {
     case plan::Precision::bfloat16:
@@ -35,45 +23,24 @@ at::ScalarType compute_type_of(plan::Precision precision) {
   return at::kFloat;
 }
 
-ParameterStore::ParameterStore(const graph::Model& model, plan::Precision precision,
-                               at::Device device, bool training)
-    : compute_type_(compute_type_of(precision)),
-      master_type_(precision == plan::Precision::float64 ? at::kDouble : at::kFloat) {
-  for (int layer = static_cast<int>(model.layers.size()) - 1; layer >= 0; --layer) {
-    const graph::Layer& owner = model.layers[static_cast<std::size_t>(layer)];
-    for (std::size_t i = 0; i < owner.facts.parameters.size(); ++i) {
-      const graph::Parameter& parameter = owner.facts.parameters[i];
-      ParameterSlot slot;
-      slot.layer = layer;
-      slot.index = static_cast<int>(i);
-      slot.name = owner.id() + "." + parameter.name;
-      slot.sizes = parameter.shape.sizes();
-      slot.statistic = !parameter.trained();
-      slot.trained = parameter.trained() && !owner.spec.frozen;
-      slot.elements = parameter.shape.elements();
-      slots_.push_back(std::move(slot));
-    }
-  }
-  std::int64_t trained = 0;
-  for (ParameterSlot& slot : slots_)
-    if (slot.trained) slot.offset = std::exchange(trained, trained + aligned(slot.elements));
-  std::int64_t all = trained;
-  std::int64_t statistics = 0;
-  for (ParameterSlot& slot : slots_) {
-    if (slot.trained) continue;
-    std::int64_t& end = slot.statistic ? statistics : all;
-    slot.offset = std::exchange(end, end + aligned(slot.elements));
-  }
+at::ScalarType master_type_of(plan::Precision precision) {
+  return precision == plan::Precision::float64 ? at::kDouble : at::kFloat;
+}
 
-  const auto master = at::TensorOptions().dtype(master_type_).device(device);
-  values_ = at::zeros({all}, master);
-  statistics_ = at::zeros({statistics}, master);
-  trained_values_ = values_.narrow(0, 0, trained);
+ParameterStore::ParameterStore(const graph::Model& model, const StoreSetup& setup)
+    : compute_type_(compute_type_of(setup.precision)),
+      master_type_(master_type_of(setup.precision)),
+      range_(setup.range.value_or(plan::LayerRange{0, static_cast<int>(model.layers.size())})),
+      layout_(parameter_layout(model, range_)) {
+  const auto master = at::TensorOptions().dtype(master_type_).device(setup.device);
+  values_ = setup.values.defined() ? setup.values : at::zeros({layout_.values}, master);
+  statistics_ = at::zeros({layout_.statistics}, master);
+  trained_values_ = values_.narrow(0, 0, layout_.trained);
   const bool low = compute_type_ != master_type_;
-  if (low) compute_values_ = at::zeros({all}, master.dtype(compute_type_));
-  if (!training) return;
-  gradients_ = at::zeros({trained}, master);
-  layer_gradients_ = low ? at::zeros({trained}, master.dtype(compute_type_)) : gradients_;
+  if (low) compute_values_ = at::zeros({layout_.values}, master.dtype(compute_type_));
+  if (!setup.training) return;
+  gradients_ = setup.gradients.defined() ? setup.gradients : at::zeros({layout_.trained}, master);
+  layer_gradients_ = low ? at::zeros({layout_.trained}, master.dtype(compute_type_)) : gradients_;
 }
 
 void ParameterStore::separate_layer_gradients() {
@@ -90,7 +57,7 @@ at::Tensor ParameterStore::master_view(const ParameterSlot& slot) const {
 
 std::vector<at::Tensor> ParameterStore::compute_views(int layer) const {
   std::vector<at::Tensor> views;
-  for (const ParameterSlot& slot : slots_) {
+  for (const ParameterSlot& slot : layout_.entries) {
     if (slot.layer != layer) continue;
     const bool copy = compute_values_.defined() && !slot.statistic;
     views.push_back(copy ? view_of(compute_values_, slot) : master_view(slot));
@@ -100,7 +67,7 @@ std::vector<at::Tensor> ParameterStore::compute_views(int layer) const {
 
 std::vector<at::Tensor> ParameterStore::gradient_views(int layer) const {
   std::vector<at::Tensor> views;
-  for (const ParameterSlot& slot : slots_)
+  for (const ParameterSlot& slot : layout_.entries)
     if (slot.layer == layer)
       views.push_back(slot.trained ? view_of(layer_gradients_, slot) : at::Tensor());
   return views;
@@ -122,7 +89,7 @@ std::int64_t ParameterStore::bytes() const {
 void ParameterStore::initialise(const graph::Model& model, std::string_view style,
                                 std::uint64_t seed) {
   std::vector<float> start;
-  for (const ParameterSlot& slot : slots_) {
+  for (const ParameterSlot& slot : layout_.entries) {
     const graph::Layer& layer = model.layers[static_cast<std::size_t>(slot.layer)];
     start.resize(static_cast<std::size_t>(slot.elements));
     graph::fill_initial(layer, layer.facts.parameters[static_cast<std::size_t>(slot.index)], style,
@@ -133,7 +100,7 @@ void ParameterStore::initialise(const graph::Model& model, std::string_view styl
 }
 
 Result<> ParameterStore::load(const exchange::TensorFile& file, const std::string& file_name) {
-  for (const ParameterSlot& slot : slots_) {
+  for (const ParameterSlot& slot : layout_.entries) {
     const exchange::TensorView* found = file.find(slot.name);
     if (found == nullptr)
       return Error{fmt::format("'{}' is not in the file", slot.name), file_name,

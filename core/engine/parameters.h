@@ -5,27 +5,26 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/parameter_layout.h"
 #include "exchange/tensor_file.h"
 #include "graph/network.h"
 #include "plan/training.h"
 
 namespace strata::engine {
 
-/// Where one parameter lies.
-struct ParameterSlot {
-  int layer = 0;
-  int index = 0;     // in LayerFacts::parameters
-  std::string name;  // "fc1.weight"
-  std::vector<std::int64_t> sizes;
-  bool trained = true;  // false: running statistics and frozen layers
-  bool statistic =
-      false;  // running statistics: kept in float even when the network computes in half precision
-  std::int64_t offset = 0;  // elements into its flat buffer
-  std::int64_t elements = 0;
+/// What a store is made for.
+struct StoreSetup {
+  plan::Precision precision = plan::Precision::float32;
+  at::Device device = at::kCPU;
+  bool training = true;
+  std::optional<plan::LayerRange> range = std::nullopt;  // a stage's layers; nothing: all
+  at::Tensor values = {};     // memory for them that other ranks reach; undefined: the store's own
+  at::Tensor gradients = {};  // likewise
 };
 
 /// Flat buffers in the order in which the backward pass finishes them (last layer first), so that a
@@ -38,10 +37,11 @@ struct ParameterSlot {
 /// update.
 class ParameterStore {
  public:
-  ParameterStore(const graph::Model& model, plan::Precision precision, at::Device device,
-                 bool training);
+  ParameterStore(const graph::Model& model, const StoreSetup& setup);
 
-  [[nodiscard]] const std::vector<ParameterSlot>& layout() const { return slots_; }
+  [[nodiscard]] const ParameterLayout& layout() const { return layout_; }
+  [[nodiscard]] const std::vector<ParameterSlot>& entries() const { return layout_.entries; }
+  [[nodiscard]] const plan::LayerRange& range() const { return range_; }
   [[nodiscard]] at::ScalarType compute_type() const { return compute_type_; }
   [[nodiscard]] at::ScalarType master_type() const { return master_type_; }
 
@@ -78,7 +78,8 @@ class ParameterStore {
  private:
   at::ScalarType compute_type_;
   at::ScalarType master_type_;
-  std::vector<ParameterSlot> slots_;
+  plan::LayerRange range_;
+  ParameterLayout layout_;
   at::Tensor values_;      // trained, then frozen
   at::Tensor statistics_;  // running statistics
   at::Tensor trained_values_;
@@ -88,7 +89,8 @@ class ParameterStore {
   at::Tensor layer_gradients_;
 };
 
-/// PyTorch's type for a precision: what layers compute with.
+/// PyTorch's type for a precision: what layers compute with, and what parameters are kept in.
 at::ScalarType compute_type_of(plan::Precision precision);
+at::ScalarType master_type_of(plan::Precision precision);
 
 }  // namespace strata::engine

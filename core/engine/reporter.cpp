@@ -10,7 +10,7 @@ namespace strata::engine {
 namespace {
 
 constexpr std::chrono::milliseconds kBetweenSteps{50};
-constexpr std::chrono::milliseconds kBetweenHealth{1000};
+constexpr std::chrono::milliseconds kBetweenMeasures{1000};
 
 double now_s() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -44,16 +44,16 @@ double median(std::vector<double> values) {
 
 }  // namespace
 
-Reporter::Reporter(const TrainHooks& hooks, std::string device, int threads)
+Reporter::Reporter(const TrainHooks& hooks, const Team& team, int threads)
     : hooks_(hooks),
-      device_(std::move(device)),
+      team_(team),
       threads_(threads),
       last_steps_(Clock::now()),
-      last_health_(Clock::now()),
+      last_measure_(Clock::now()),
       last_cpu_s_(cpu_s()) {}
 
 Result<> Reporter::send(link::Payload payload) {
-  return hooks_.on_event({now_s(), std::move(payload)});
+  return team_.is_leader() ? hooks_.on_event({now_s(), std::move(payload)}) : Result<>();
 }
 
 Result<> Reporter::state(link::RunState state, std::string message) {
@@ -73,7 +73,10 @@ Result<> Reporter::model(const graph::Model& model, std::int64_t steps_per_epoch
 }
 
 Result<> Reporter::step(std::int64_t step, std::int64_t epoch, const LossSums& sums,
-                        double learning_rate, double step_ms) {
+                        double learning_rate, double step_ms, double comm_ms) {
+  recent_step_ms_.push_back(step_ms);
+  recent_comm_ms_.push_back(comm_ms);
+  if (!team_.is_leader()) return {};
   if (held_.loss.empty()) {
     held_.first = step;
     held_.epoch = epoch;
@@ -82,7 +85,6 @@ Result<> Reporter::step(std::int64_t step, std::int64_t epoch, const LossSums& s
   if (sums.counted > 0) held_.accuracy.push_back(sums.accuracy());
   held_.learning_rate.push_back(learning_rate);
   held_.step_ms.push_back(step_ms);
-  recent_step_ms_.push_back(step_ms);
   return Clock::now() - last_steps_ < kBetweenSteps ? Result<>() : flush_steps();
 }
 
@@ -92,30 +94,39 @@ Result<> Reporter::flush_steps() {
   return send(std::exchange(held_, {}));
 }
 
-bool Reporter::wants_health() const { return Clock::now() - last_health_ >= kBetweenHealth; }
-
-Result<> Reporter::health(std::int64_t step, const std::vector<LayerHealth>& layers) {
-  if (layers.empty()) return rank();
-  link::LayersEvent event;
-  event.step = step;
-  for (const LayerHealth& l : layers)
-    event.layers.push_back({l.id, l.gradient_norm, l.weight_norm, l.update_ratio, l.zero_fraction});
-  STRATA_CHECK(send(std::move(event)));
-  return rank();
+bool Reporter::wants_measure() const {
+  return team_.is_leader() && Clock::now() - last_measure_ >= kBetweenMeasures;
 }
 
-Result<> Reporter::rank() {
+Result<> Reporter::measured(std::int64_t step, const StepRunner& runner) {
+  STRATA_TRY(const std::vector<LayerHealth> layers, layers_of_ranks(runner));
+  STRATA_TRY(const std::vector<RankNumbers> ranks, numbers_of_ranks(team_, own_numbers()));
+  if (!layers.empty()) {
+    link::LayersEvent event;
+    event.step = step;
+    for (const LayerHealth& l : layers)
+      event.layers.push_back(
+          {l.id, l.gradient_norm, l.weight_norm, l.update_ratio, l.zero_fraction});
+    STRATA_CHECK(send(std::move(event)));
+  }
+  for (std::size_t r = 0; r < ranks.size(); ++r)
+    STRATA_CHECK(send(link::RankEvent{
+        static_cast<int>(r), team_.plan().devices[r], ranks[r].step_ms, ranks[r].comm_ms,
+        static_cast<std::int64_t>(ranks[r].memory_bytes), ranks[r].utilisation}));
+  if (team_.size() == 1) return {};
+  STRATA_TRY(auto spans, timeline_of_ranks(runner));
+  return send(link::TimelineEvent{step, std::move(spans)});
+}
+
+RankNumbers Reporter::own_numbers() {
   const Clock::time_point now = Clock::now();
   const double wall_s =
-      std::chrono::duration<double>(now - std::exchange(last_health_, now)).count();
+      std::chrono::duration<double>(now - std::exchange(last_measure_, now)).count();
   const double busy_s = cpu_s() - last_cpu_s_;
   last_cpu_s_ += busy_s;
-  link::RankEvent event;
-  event.device = device_;
-  event.step_ms = median(std::exchange(recent_step_ms_, {}));
-  event.memory_bytes = resident_bytes();
-  event.utilisation = std::clamp(busy_s / (wall_s * threads_), 0.0, 1.0);
-  return send(std::move(event));
+  return {median(std::exchange(recent_step_ms_, {})), median(std::exchange(recent_comm_ms_, {})),
+          static_cast<double>(resident_bytes()),
+          std::clamp(busy_s / (wall_s * threads_), 0.0, 1.0)};
 }
 
 }  // namespace strata::engine

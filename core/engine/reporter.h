@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/parallel/report.h"
 #include "engine/step_runner.h"
 #include "engine/train.h"
 
@@ -13,9 +14,10 @@ namespace strata::engine {
 
 using Clock = std::chrono::steady_clock;
 
+/// On ranks other than the leader nothing leaves.
 class Reporter {
  public:
-  Reporter(const TrainHooks& hooks, std::string device, int threads);
+  Reporter(const TrainHooks& hooks, const Team& team, int threads);
 
   Result<> send(link::Payload payload);
   Result<> state(link::RunState state, std::string message = {});
@@ -24,24 +26,27 @@ class Reporter {
 
   /// One finished step; events leave when it is time.
   Result<> step(std::int64_t step, std::int64_t epoch, const LossSums& sums, double learning_rate,
-                double step_ms);
+                double step_ms, double comm_ms);
   /// Sends the steps that are still held back, for example before an epoch's event.
   Result<> flush_steps();
 
-  /// True about once a second: the next step should be measured, see `health`.
-  [[nodiscard]] bool wants_health() const;
-  Result<> health(std::int64_t step, const std::vector<LayerHealth>& layers);
+  /// True about once a second on the leader: a step should be measured, see `measured`.
+  [[nodiscard]] bool wants_measure() const;
+  /// Every rank calls it behind a measured step: the leader tells of layers, ranks and timeline.
+  Result<> measured(std::int64_t step, const StepRunner& runner);
 
  private:
-  Result<> rank();
+  /// This rank's numbers since the last report.
+  RankNumbers own_numbers();
 
   const TrainHooks& hooks_;
-  std::string device_;
+  const Team& team_;
   int threads_;
   link::StepsEvent held_;
   std::vector<double> recent_step_ms_;
+  std::vector<double> recent_comm_ms_;
   Clock::time_point last_steps_;
-  Clock::time_point last_health_;
+  Clock::time_point last_measure_;
   double last_cpu_s_ = 0;
 };
 

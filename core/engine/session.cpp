@@ -22,6 +22,14 @@ Result<Session> open_session(const Project& project, const std::filesystem::path
   return session;
 }
 
+Result<Team> form_team(const graph::Model& model, const Project& project, const std::string& device,
+                       const std::shared_ptr<comm::Communicator>& ranks) {
+  plan::Parallel parallel = project.parallel;
+  if (ranks->size() == 1) parallel.devices = {device};
+  STRATA_TRY(plan::ParallelPlan plan, plan::make_plan(model, project.training, parallel));
+  return Team::form(ranks, std::move(plan));
+}
+
 int use_threads(int threads) {
   if (threads <= 0) threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   at::set_num_threads(threads);

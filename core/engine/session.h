@@ -6,6 +6,7 @@
 
 #include "data/dataset.h"
 #include "data/progress.h"
+#include "engine/parallel/team.h"
 #include "engine/train.h"
 #include "graph/network.h"
 
@@ -21,6 +22,10 @@ struct Session {
 /// it) and checks that network and loss fit it.
 Result<Session> open_session(const Project& project, const std::filesystem::path& project_file,
                              const data::ProgressReport& report = {});
+
+/// Plans the run over its ranks; of a single one, `device` counts and not what the project names.
+Result<Team> form_team(const graph::Model& model, const Project& project, const std::string& device,
+                       const std::shared_ptr<comm::Communicator>& ranks);
 
 /// Sets the number of threads LibTorch uses; 0: one per core. Returns the number.
 int use_threads(int threads);

@@ -10,16 +10,35 @@
 
 namespace strata::engine {
 
+namespace {
+
+/// Data may first have to be unpacked.
+constexpr std::chrono::hours kOpeningPatience{2};
+
+Result<TrainResult> train_as_rank(const TrainRequest& request, const TrainHooks& hooks,
+                                  const std::shared_ptr<comm::Communicator>& ranks) {
+  STRATA_CHECK(check_device(request.device));
+  const int threads = use_threads(request.threads);
+  ranks->note("opening the data", kOpeningPatience);
+  STRATA_TRY(const Session session,
+             open_session(request.project, request.project_file, hooks.on_opening));
+  STRATA_TRY(const Team team, form_team(session.model, request.project, request.device, ranks));
+  STRATA_TRY(const std::unique_ptr<StepRunner> runner,
+             StepRunner::make({session.model, request.project.training, session.dataset.target,
+                               team, at::Device(request.device)}));
+  Trainer trainer(session, request, hooks, *runner, threads);
+  STRATA_CHECK(trainer.prepare());
+  return trainer.run();
+}
+
+}  // namespace
+
 Result<TrainResult> train(const TrainRequest& request, const TrainHooks& hooks) {
-  return guarded("training", [&]() -> Result<TrainResult> {
-    STRATA_CHECK(check_device(request.device));
-    const int threads = use_threads(request.threads);
-    STRATA_TRY(const Session session,
-               open_session(request.project, request.project_file, hooks.on_opening));
-    Trainer trainer(session, request, hooks, threads);
-    STRATA_CHECK(trainer.prepare());
-    return trainer.run();
-  });
+  const std::shared_ptr<comm::Communicator> ranks =
+      request.ranks ? request.ranks : std::shared_ptr(comm::alone());
+  auto result = guarded("training", [&] { return train_as_rank(request, hooks, ranks); });
+  if (!result.ok()) ranks->fail(result.error());
+  return result;
 }
 
 Json engine_versions() {

@@ -31,8 +31,8 @@ struct TrainRequest {
   std::shared_ptr<comm::Communicator> ranks;
 };
 
-/// What the run does to the world outside. `on_event` and `checkpoint_folder` must be set on rank 0;
-/// the hooks of other ranks are never called.
+/// What the run does to the world outside. `on_event` and `checkpoint_folder` must be set on rank
+/// 0; the hooks of other ranks are never called.
 struct TrainHooks {
   /// Every event, in order, from the training thread. An Error (disk full) pauses no step: it ends
   /// the run.

@@ -5,17 +5,17 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
-#include <thread>
 
 #include "data/order.h"
-#include "engine/batch_feed.h"
 #include "engine/guard.h"
 #include "engine/order_file.h"
+#include "engine/parallel/collect.h"
 
 namespace strata::engine {
 namespace {
 
-constexpr std::chrono::milliseconds kPausePoll{20};
+/// How long the other ranks wait for the leader to write, or for a long epoch's first batch.
+constexpr std::chrono::minutes kWritePatience{30};
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -24,13 +24,15 @@ double seconds_since(Clock::time_point start) {
 }  // namespace
 
 Trainer::Trainer(const Session& session, const TrainRequest& request, const TrainHooks& hooks,
-                 int threads)
+                 StepRunner& runner, int threads)
     : session_(session),
       request_(request),
       hooks_(hooks),
       training_(request.project.training),
-      runner_(session.model, training_, session.dataset.target, at::Device(request.device)),
-      reporter_(hooks, request.device, threads) {}
+      runner_(runner),
+      team_(runner.team()),
+      control_(team_, hooks),
+      reporter_(hooks, team_, threads) {}
 
 Result<> Trainer::prepare() {
   const std::int64_t rows = session_.dataset.train->rows();
@@ -102,101 +104,111 @@ Result<TrainResult> Trainer::run() {
   return finish(TrainResult::End::finished);
 }
 
-Result<Trainer::Next> Trainer::train_epoch() {
+BatchFeed Trainer::feed_of(std::shared_ptr<const data::Samples> samples,
+                           std::vector<std::int64_t> order, bool augment) const {
   FeedPlan plan;
-  plan.order = order_of(progress_.epoch);
+  plan.order = std::move(order);
   plan.batch = training_.batch;
-  plan.drop_last = training_.drop_last;
-  plan.first_batch = progress_.step_in_epoch;
-  plan.context = {training_.seed, progress_.epoch, /*augment=*/true};
-  BatchFeed feed(session_.dataset.train, session_.dataset, runner_.loss().target_type(),
-                 std::move(plan));
+  plan.context = {training_.seed, progress_.epoch, augment};
+  plan.replica = team_.place().replica;
+  plan.replicas = team_.plan().mesh.replicas;
+  plan.reads = runner_.reads_rows();
+  if (augment) {
+    plan.micro_batches = team_.plan().micro_batches;
+    plan.drop_last = training_.drop_last;
+    plan.first_batch = progress_.step_in_epoch;
+  }
+  return {std::move(samples), session_.dataset, runner_.loss().target_type(), std::move(plan)};
+}
+
+Result<Trainer::Next> Trainer::train_epoch() {
+  BatchFeed feed = feed_of(session_.dataset.train, order_of(progress_.epoch), /*augment=*/true);
   while (progress_.step_in_epoch < steps_per_epoch_ && progress_.step < total_steps()) {
-    STRATA_TRY(const Next next, control());
-    if (next == Next::stop) return next;
+    Steering wanted = control_.poll();
+    if (team_.size() == 1) {
+      STRATA_TRY(const Next next, act(wanted));
+      if (next == Next::stop) return next;
+    }
     const Clock::time_point start = Clock::now();
     STRATA_TRY(const std::optional<BatchTensors> batch, feed.next());
     if (!batch) break;
-    STRATA_CHECK(one_step(*batch));
+    wanted.measure = reporter_.wants_measure();
+    STRATA_TRY(const Steering steering, one_step(*batch, wanted));
     progress_.epoch_seconds += seconds_since(start);
+    if (team_.size() > 1) {
+      STRATA_TRY(const Next next, act(steering));
+      if (next == Next::stop) return next;
+    }
     if (training_.checkpoint_every > 0 && progress_.step % training_.checkpoint_every == 0)
       STRATA_CHECK(checkpoint(/*best=*/false));
   }
   return Next::go_on;
 }
 
-Result<> Trainer::one_step(const BatchTensors& batch) {
+Result<Steering> Trainer::one_step(const BatchTensors& batch, const Steering& wanted) {
   const Clock::time_point start = Clock::now();
   const double rate = learning_rate();
-  const bool measure = reporter_.wants_health();
+  // A rank alone measures at once; others must first hear of it, and measure the next step.
+  const bool measure = team_.size() == 1 ? wanted.measure : measure_next_;
   if (measure) runner_.measure_next_step();
   StepContext context;
   context.seed = training_.seed;
   context.step = progress_.updates + 1;
-  STRATA_TRY(const StepRunner::Outcome outcome, runner_.train(batch, context, rate));
+  STRATA_TRY(const StepRunner::Outcome outcome, runner_.train(batch, context, rate, wanted));
 
   ++progress_.step;
   ++progress_.step_in_epoch;
   if (outcome.updated) ++progress_.updates;
   progress_.epoch_sums += outcome.sums;
   STRATA_CHECK(reporter_.step(progress_.step, progress_.epoch, outcome.sums, rate,
-                              seconds_since(start) * 1e3));
-  if (measure) STRATA_CHECK(reporter_.health(progress_.step, runner_.health()));
-  return {};
+                              seconds_since(start) * 1e3, runner_.trace().comm_ms()));
+  if (measure) STRATA_CHECK(reporter_.measured(progress_.step, runner_));
+  measure_next_ = outcome.steering.measure && !measure;
+  return outcome.steering;
 }
 
-Result<Trainer::Next> Trainer::control() {
-  if (!hooks_.poll_command) return Next::go_on;
-  bool paused = false;
+Result<Trainer::Next> Trainer::act(const Steering& steering) {
+  if (steering.learning_rate > 0) progress_.learning_rate_override = steering.learning_rate;
+  if (steering.checkpoint) STRATA_CHECK(checkpoint(/*best=*/false));
+  if (steering.stop) return Next::stop;
+  return steering.pause ? pause() : Result<Next>(Next::go_on);
+}
+
+Result<Trainer::Next> Trainer::pause() {
+  STRATA_CHECK(reporter_.flush_steps());
+  STRATA_CHECK(checkpoint(/*best=*/false));
+  STRATA_CHECK(reporter_.state(link::RunState::paused));
   while (true) {
-    const std::optional<link::Command> command = hooks_.poll_command();
-    if (!command) {
-      if (!paused) return Next::go_on;
-      std::this_thread::sleep_for(kPausePoll);
-      continue;
-    }
-    switch (command->what) {
-      case link::Command::Do::stop:
-        return Next::stop;
-      case link::Command::Do::checkpoint:
-        STRATA_CHECK(checkpoint(/*best=*/false));
-        break;
-      case link::Command::Do::set_learning_rate:
-        progress_.learning_rate_override = command->learning_rate;
-        break;
-      case link::Command::Do::pause:
-        if (paused) break;
-        paused = true;
-        STRATA_CHECK(reporter_.flush_steps());
-        STRATA_CHECK(checkpoint(/*best=*/false));
-        STRATA_CHECK(reporter_.state(link::RunState::paused));
-        break;
-      case link::Command::Do::resume:
-        if (!paused) break;
-        paused = false;
-        STRATA_CHECK(reporter_.state(link::RunState::running));
-        break;
-    }
+    STRATA_TRY(Steering steering, control_.wait());
+    steering.pause = false;
+    STRATA_TRY(const Next next, act(steering));
+    if (next == Next::stop) return next;
+    if (!steering.resume) continue;
+    STRATA_CHECK(reporter_.state(link::RunState::running));
+    return Next::go_on;
   }
 }
 
 Result<std::optional<LossSums>> Trainer::validate(MetricCounts& metrics) {
   if (session_.dataset.validation == nullptr) return std::optional<LossSums>();
-  FeedPlan plan;
-  plan.order.resize(static_cast<std::size_t>(session_.dataset.validation->rows()));
-  std::iota(plan.order.begin(), plan.order.end(), std::int64_t{0});
-  plan.batch = training_.batch;
-  plan.context = {training_.seed, progress_.epoch, /*augment=*/false};
-  BatchFeed feed(session_.dataset.validation, session_.dataset, runner_.loss().target_type(),
-                 std::move(plan));
+  std::vector<std::int64_t> order(static_cast<std::size_t>(session_.dataset.validation->rows()));
+  std::iota(order.begin(), order.end(), std::int64_t{0});
+  BatchFeed feed = feed_of(session_.dataset.validation, std::move(order), /*augment=*/false);
   LossSums sums;
   while (true) {
+    team_.world().note("validation");
     STRATA_TRY(const std::optional<BatchTensors> batch, feed.next());
-    if (!batch) return std::optional(sums);
-    const at::Tensor& logits = runner_.evaluate(batch->x);
+    if (!batch) break;
+    STRATA_TRY(const at::Tensor logits, runner_.evaluate(*batch));
+    if (!logits.defined()) continue;
     sums += runner_.loss().compute(logits, batch->y, {}, 1);
     metrics.add(logits, batch->y);
   }
+  StepShare own;
+  if (team_.counts_loss()) own.sums = sums;
+  STRATA_TRY(const StepShare all, share(team_, own));
+  STRATA_CHECK(metrics.add_ranks(team_));
+  return std::optional(all.sums);
 }
 
 Result<> Trainer::finish_epoch() {
@@ -221,6 +233,8 @@ Result<> Trainer::finish_epoch() {
         event.metrics.emplace_back("val_" + std::string(plan::word_for(metric)), *value);
     follow_plateau(*event.val_loss);
   }
+  STRATA_CHECK(check_replicas(runner_));
+  if (team_.plan().mesh.replicas > 1) event.replicas_equal = true;
   STRATA_CHECK(reporter_.send(event));
 
   const bool best = note_best(event);
@@ -271,10 +285,13 @@ bool Trainer::note_best(const link::EpochEvent& epoch) {
 }
 
 Result<> Trainer::checkpoint(bool best) {
-  const std::filesystem::path folder = hooks_.checkpoint_folder(progress_.step);
-  if (saved_step_ != progress_.step || best)
-    STRATA_CHECK(save_checkpoint(folder, runner_, progress_));
+  team_.world().note("writing a checkpoint", kWritePatience);
+  const bool saves = saved_step_ != progress_.step || best;
   saved_step_ = progress_.step;
+  const std::filesystem::path folder =
+      team_.is_leader() ? hooks_.checkpoint_folder(progress_.step) : std::filesystem::path();
+  if (saves) STRATA_CHECK(save_checkpoint(folder, runner_, progress_));
+  if (!team_.is_leader()) return {};
   if (hooks_.publish_checkpoint) STRATA_CHECK(hooks_.publish_checkpoint(progress_.step, best));
   return reporter_.send(link::CheckpointEvent{progress_.step, folder.string(), best});
 }
@@ -289,7 +306,7 @@ Result<TrainResult> Trainer::finish(TrainResult::End end) {
   out.val_loss = progress_.best_val_loss;
   out.val_accuracy = progress_.best_val_accuracy;
   out.seconds = progress_.seconds + progress_.epoch_seconds;
-  if (end == TrainResult::End::finished)
+  if (end == TrainResult::End::finished && team_.is_leader())
     STRATA_CHECK(
         reporter_.send(link::DoneEvent{out.best_epoch, out.val_accuracy, out.seconds,
                                        hooks_.checkpoint_folder(progress_.step).string()}));

@@ -6,7 +6,9 @@
 #include <optional>
 #include <vector>
 
+#include "engine/batch_feed.h"
 #include "engine/checkpoint.h"
+#include "engine/control_point.h"
 #include "engine/metrics.h"
 #include "engine/reporter.h"
 #include "engine/session.h"
@@ -16,8 +18,9 @@ namespace strata::engine {
 
 class Trainer {
  public:
+  /// Every rank of the runner's team has a trainer of its own, and they act alike.
   Trainer(const Session& session, const TrainRequest& request, const TrainHooks& hooks,
-          int threads);
+          StepRunner& runner, int threads);
 
   /// Starting weights or a checkpoint, and the given order of rows.
   Result<> prepare();
@@ -32,10 +35,14 @@ class Trainer {
   [[nodiscard]] double learning_rate() const;
 
   Result<Next> train_epoch();
-  Result<> one_step(const BatchTensors& batch);
+  /// A feed of this rank's rows.
+  [[nodiscard]] BatchFeed feed_of(std::shared_ptr<const data::Samples> samples,
+                                  std::vector<std::int64_t> order, bool augment) const;
+  /// `wanted`: by the leader, of all ranks. What they are to do now, the same on every one.
+  Result<Steering> one_step(const BatchTensors& batch, const Steering& wanted);
   Result<> finish_epoch();
-  /// Commands that came since the last step; waits here while paused.
-  Result<Next> control();
+  Result<Next> act(const Steering& steering);
+  Result<Next> pause();
   Result<> checkpoint(bool best);
   Result<std::optional<LossSums>> validate(MetricCounts& metrics);
   void follow_plateau(double val_loss);
@@ -48,13 +55,16 @@ class Trainer {
   const TrainRequest& request_;
   const TrainHooks& hooks_;
   const plan::Training& training_;
-  StepRunner runner_;
+  StepRunner& runner_;
+  const Team& team_;
+  ControlPoint control_;
   Reporter reporter_;
   Progress progress_;
   std::vector<std::int64_t> given_order_;  // from --order; empty: a seeded shuffle
   std::int64_t epoch_rows_ = 0;
   std::int64_t steps_per_epoch_ = 1;
   std::int64_t saved_step_ = -1;  // of the last checkpoint
+  bool measure_next_ = false;
   double train_loss_ = 0;
   std::optional<double> train_accuracy_;
 };

@@ -52,6 +52,7 @@ struct EpochEvent {
   double seconds = 0;
   double samples_per_s = 0;
   std::vector<std::pair<std::string, double>> metrics;  // further ones: "val_top5", "val_f1", ...
+  std::optional<bool> replicas_equal;  // compared bit for bit; nothing where there is one
 };
 
 struct RankEvent {
@@ -75,6 +76,20 @@ struct LayersEvent {
   std::vector<Layer> layers;
 };
 
+/// One step of every rank, on one clock. Gaps are time in which a rank had nothing to do.
+struct TimelineEvent {
+  enum class What { forward, backward, send, recv, reduce, update, idle };
+  struct Span {
+    int rank = 0;  // the stage, in a pipeline without replicas
+    What what = What::forward;
+    int micro_batch = 0;
+    double start_ms = 0;
+    double end_ms = 0;
+  };
+  std::int64_t step = 0;
+  std::vector<Span> spans;
+};
+
 struct CheckpointEvent {
   std::int64_t step = 0;
   std::string path;
@@ -96,7 +111,7 @@ struct DoneEvent {
 };
 
 using Payload = std::variant<StateEvent, ModelEvent, StepsEvent, EpochEvent, RankEvent, LayersEvent,
-                             CheckpointEvent, ProblemEvent, DoneEvent>;
+                             TimelineEvent, CheckpointEvent, ProblemEvent, DoneEvent>;
 
 /// An event and when it happened.
 struct Event {
@@ -111,5 +126,6 @@ std::string to_line(const Event& event);
 Result<std::optional<Event>> event_from(std::string_view line);
 
 std::string_view word_for(RunState state);
+std::string_view word_for(TimelineEvent::What what);
 
 }  // namespace strata::link

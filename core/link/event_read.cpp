@@ -121,6 +121,9 @@ Result<Read> read_epoch(const JsonValue& line) {
   STRATA_TRY(event.val_accuracy, optional_at(line, "val_accuracy"));
   STRATA_TRY(event.seconds, line.number_or("seconds", 0));
   STRATA_TRY(event.samples_per_s, line.number_or("samples_per_s", 0));
+  if (line.has("replicas_equal")) {
+    STRATA_TRY(event.replicas_equal, line.boolean_or("replicas_equal", false));
+  }
   if (!line.has("metrics")) return Read(std::move(event));
   STRATA_TRY(const JsonValue metrics, line.at("metrics"));
   STRATA_TRY(const auto members, metrics.members());
@@ -160,6 +163,32 @@ Result<Read> read_layers(const JsonValue& line) {
   return Read(std::move(event));
 }
 
+/// [rank, what, micro-batch, start_ms, end_ms]; what this version does not know is shown as idle.
+Result<TimelineEvent::Span> read_span(const JsonValue& value) {
+  TimelineEvent::Span span;
+  STRATA_TRY(const auto items, value.items());
+  if (items.size() < 5) return value.error("expected five entries");
+  STRATA_TRY(const std::int64_t rank, items[0].integer());
+  STRATA_TRY(const std::string what, items[1].string());
+  STRATA_TRY(const std::int64_t micro_batch, items[2].integer());
+  STRATA_TRY(span.start_ms, items[3].number());
+  STRATA_TRY(span.end_ms, items[4].number());
+  span.rank = static_cast<int>(rank);
+  span.micro_batch = static_cast<int>(micro_batch);
+  span.what = TimelineEvent::What::idle;
+  for (int i = 0; i < static_cast<int>(TimelineEvent::What::idle); ++i)
+    if (word_for(static_cast<TimelineEvent::What>(i)) == what)
+      span.what = static_cast<TimelineEvent::What>(i);
+  return span;
+}
+
+Result<Read> read_timeline(const JsonValue& line) {
+  TimelineEvent event;
+  STRATA_TRY(event.step, integer_at(line, "step"));
+  STRATA_TRY(event.spans, list_at<TimelineEvent::Span>(line, "spans", read_span));
+  return Read(std::move(event));
+}
+
 Result<Read> read_checkpoint(const JsonValue& line) {
   CheckpointEvent event;
   STRATA_TRY(event.step, integer_at(line, "step"));
@@ -190,10 +219,9 @@ using Reader = Result<Read> (*)(const JsonValue&);
 
 Reader reader_for(const std::string& type) {
   static const std::map<std::string, Reader> readers = {
-      {"state", read_state},     {"model", read_model},
-      {"steps", read_steps},     {"epoch", read_epoch},
-      {"rank", read_rank},       {"layers", read_layers},
-      {"problem", read_problem}, {"checkpoint", read_checkpoint},
+      {"state", read_state},       {"model", read_model},     {"steps", read_steps},
+      {"epoch", read_epoch},       {"rank", read_rank},       {"layers", read_layers},
+      {"timeline", read_timeline}, {"problem", read_problem}, {"checkpoint", read_checkpoint},
       {"done", read_done}};
   const auto found = readers.find(type);
   return found == readers.end() ? nullptr : found->second;

@@ -47,6 +47,7 @@ Json fields(const EpochEvent& event) {
               {"val_accuracy", optional(event.val_accuracy)},
               {"seconds", event.seconds},
               {"samples_per_s", event.samples_per_s}};
+  if (event.replicas_equal) out["replicas_equal"] = *event.replicas_equal;
   if (event.metrics.empty()) return out;
   Json metrics = Json::object();
   for (const auto& [name, value] : event.metrics)
@@ -74,6 +75,13 @@ Json fields(const LayersEvent& event) {
                       {"update_ratio", layer.update_ratio},
                       {"zero_fraction", layer.zero_fraction}});
   return {{"type", "layers"}, {"step", event.step}, {"layers", std::move(layers)}};
+}
+
+Json fields(const TimelineEvent& event) {
+  Json spans = Json::array();
+  for (const TimelineEvent::Span& span : event.spans)
+    spans.push_back({span.rank, word_for(span.what), span.micro_batch, span.start_ms, span.end_ms});
+  return {{"type", "timeline"}, {"step", event.step}, {"spans", std::move(spans)}};
 }
 
 Json fields(const CheckpointEvent& event) {
@@ -104,6 +112,12 @@ std::string to_line(const Event& event) {
   // - NaN and infinities become null in dump().
   // - Text that is no UTF-8 (a file's name) must not end a training run: it is replaced.
   return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string_view word_for(TimelineEvent::What what) {
+  constexpr std::array<std::string_view, 7> words = {"forward", "backward", "send", "recv",
+                                                     "reduce",  "update",   "idle"};
+  return words[static_cast<std::size_t>(what)];
 }
 
 std::string_view word_for(RunState state) {

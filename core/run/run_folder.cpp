@@ -59,6 +59,7 @@ struct LogWords {
   std::string operator()(const link::StepsEvent& /*event*/) const { return {}; }
   std::string operator()(const link::RankEvent& /*event*/) const { return {}; }
   std::string operator()(const link::LayersEvent& /*event*/) const { return {}; }
+  std::string operator()(const link::TimelineEvent& /*event*/) const { return {}; }
 };
 
 std::string log_line(const link::Event& event) {

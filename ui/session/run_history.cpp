@@ -125,6 +125,10 @@ void RunHistory::take(const link::ProblemEvent& problem, double /*time*/) {
   problems_.push_back(problem);
 }
 
+void RunHistory::take(const link::TimelineEvent& timeline, double /*time*/) {
+  timeline_ = timeline;
+}
+
 void RunHistory::take(const link::DoneEvent& done, double /*time*/) { done_ = done; }
 
 void RunHistory::note_time(double time) {

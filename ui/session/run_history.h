@@ -35,6 +35,8 @@ class RunHistory {
   [[nodiscard]] const std::vector<std::int64_t>& epoch_steps() const { return epoch_steps_; }
   /// The newest report of each rank, by rank.
   [[nodiscard]] const std::vector<link::RankEvent>& ranks() const { return ranks_; }
+  /// The step that was measured last over all ranks; nothing in a run of one.
+  [[nodiscard]] const std::optional<link::TimelineEvent>& timeline() const { return timeline_; }
   /// The reports of all ranks in time; of a long run every second, fourth, ... of the older ones.
   [[nodiscard]] const std::vector<link::RankEvent>& rank_reports() const { return rank_reports_; }
   /// The layers' health in time, thinned out like rank_reports().
@@ -59,6 +61,7 @@ class RunHistory {
   void take(const link::StepsEvent& steps, double time);
   void take(const link::EpochEvent& epoch, double time);
   void take(const link::RankEvent& rank, double time);
+  void take(const link::TimelineEvent& timeline, double time);
   void take(const link::LayersEvent& layers, double time);
   void take(const link::CheckpointEvent& checkpoint, double time);
   void take(const link::ProblemEvent& problem, double time);
@@ -73,6 +76,7 @@ class RunHistory {
   std::vector<link::EpochEvent> epochs_;
   std::vector<std::int64_t> epoch_steps_;
   std::vector<link::RankEvent> ranks_;
+  std::optional<link::TimelineEvent> timeline_;
   std::vector<link::RankEvent> rank_reports_;
   std::vector<link::LayersEvent> layers_;
   std::vector<link::CheckpointEvent> checkpoints_;

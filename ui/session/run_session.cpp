@@ -157,6 +157,7 @@ void RunSession::announce(const link::Event& event) {
     void operator()(const link::EpochEvent& e) const { emit session.epochFinished(e); }
     void operator()(const link::RankEvent& e) const { emit session.rankReported(e); }
     void operator()(const link::LayersEvent& e) const { emit session.layersReported(e); }
+    void operator()(const link::TimelineEvent& e) const { emit session.timelineMeasured(e); }
     void operator()(const link::CheckpointEvent& e) const { emit session.checkpointWritten(e); }
     void operator()(const link::ProblemEvent& e) const { emit session.problemRaised(e); }
     void operator()(const link::DoneEvent& e) const { emit session.finished(e); }

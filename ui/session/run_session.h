@@ -61,6 +61,7 @@ class RunSession : public QObject {
   void stateChanged(strata::link::RunState state, const QString& message);
   void modelKnown(const strata::link::ModelEvent& model);
   void rankReported(const strata::link::RankEvent& rank);
+  void timelineMeasured(const strata::link::TimelineEvent& timeline);
   void layersReported(const strata::link::LayersEvent& layers);
   void checkpointWritten(const strata::link::CheckpointEvent& checkpoint);
   void problemRaised(const strata::link::ProblemEvent& problem);

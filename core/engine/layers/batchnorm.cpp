@@ -12,6 +12,7 @@
 #include <cmath>
 
 #include "engine/autograd_kernel.h"
+#include "engine/layers/batch_statistics.h"
 #include "engine/layers/support.h"
 
 namespace strata::engine {
@@ -90,7 +91,9 @@ class BatchNorm final : public Kernel {
  public:
   explicit BatchNorm(const KernelSetup& setup)
       : columns_(input_shape(setup).features()),
-        rows_(setup.rows * (input_shape(setup).elements() / columns_)),
+        positions_(input_shape(setup).elements() / columns_),
+        rows_(setup.rows * positions_),
+        replicas_(setup.replicas),
         training_(setup.training),
         batch_statistics_(setup.training && !setup.layer.spec.frozen),
         affine_(settings_of(setup).flag("affine")),
@@ -109,11 +112,11 @@ class BatchNorm final : public Kernel {
             {{parts_.number(), 2, columns_}, at::kDouble, Life::backward}};
   }
 
-  void forward(const StepContext& /*context*/) override {
+  void forward(const StepContext& context) override {
     S* const mean = data<S>(bound_.buffers[0]);
     S* const scale = mean + columns_;
     if (batch_statistics_)
-      measure(mean, scale);
+      measure(mean, scale, numbers_in(context));
     else
       recall(mean, scale);
 
@@ -128,7 +131,7 @@ class BatchNorm final : public Kernel {
     combine_all(bound_.inputs[0], nullptr, a, bound_.output);
   }
 
-  void backward(const StepContext& /*context*/) override {
+  void backward(const StepContext& context) override {
     const S* const mean = data<S>(bound_.buffers[0]);
     const S* const scale = mean + columns_;
     double* const sums =
@@ -139,14 +142,16 @@ class BatchNorm final : public Kernel {
         });
     double* const products = sums + columns_;
     if (affine_) write_parameter_grads(sums, products, scale);
+    if (batch_statistics_) add_over_replicas(replicas_, sums, 2 * columns_);
     if (!bound_.input_grads[0].defined()) return;
+    const double count = numbers_in(context);
 
     S* const a = data<S>(bound_.buffers[2]);
     for (std::int64_t i = 0; i < columns_; ++i) {
       const double weight =
           affine_ ? static_cast<double>(S(data<T>(bound_.parameters[0])[i])) : 1.0;
       const double slope = weight * static_cast<double>(scale[i]);
-      const double share = batch_statistics_ ? slope / static_cast<double>(rows_) : 0.0;
+      const double share = batch_statistics_ ? slope / count : 0.0;
       const double against =
           share * static_cast<double>(scale[i]) * static_cast<double>(scale[i]) * products[i];
       a[i] = static_cast<S>(slope);
@@ -187,14 +192,16 @@ class BatchNorm final : public Kernel {
   }
 
   // Two passes: mean, then squares around it.
-  void measure(S* mean, S* scale) const {
+  void measure(S* mean, S* scale, double count) const {
     const auto moments = [&](const S* center) {
-      return sum_up(bound_.buffers[3], [&](std::int64_t first, std::int64_t count, double* to) {
-        add_moments(data<T>(bound_.inputs[0]) + first * columns_, center, count, columns_, to,
-                    to + columns_);
-      });
+      double* const sums =
+          sum_up(bound_.buffers[3], [&](std::int64_t first, std::int64_t rows, double* to) {
+            add_moments(data<T>(bound_.inputs[0]) + first * columns_, center, rows, columns_, to,
+                        to + columns_);
+          });
+      add_over_replicas(replicas_, sums, 2 * columns_);
+      return sums;
     };
-    const double count = static_cast<double>(rows_);
     const double* sums = moments(nullptr);
     for (std::int64_t i = 0; i < columns_; ++i)
       mean[i] = static_cast<S>(sums[i] / count);
@@ -241,8 +248,16 @@ class BatchNorm final : public Kernel {
     });
   }
 
-  std::int64_t columns_;  // features
-  std::int64_t rows_;     // numbers per feature
+  /// Numbers per feature that the statistics are of: this rank's, or those of all replicas.
+  [[nodiscard]] double numbers_in(const StepContext& context) const {
+    const bool shared = replicas_ != nullptr && replicas_->size() > 1;
+    return static_cast<double>(shared ? context.all_rows * positions_ : rows_);
+  }
+
+  std::int64_t columns_;    // features
+  std::int64_t positions_;  // of a row
+  std::int64_t rows_;       // numbers per feature
+  comm::Communicator* replicas_;
   bool training_;
   bool batch_statistics_;
   bool affine_;

@@ -79,12 +79,37 @@ class TestBatchFeed : public QObject {
       const auto batch = feed.next();
       QVERIFY(batch.ok());
       if (!*batch) break;
-      for (std::int64_t i = 0; i < (*batch)->rows(); ++i, --expected) {
+      for (std::int64_t i = 0; i < (*batch)->rows.rows(); ++i, --expected) {
         QCOMPARE((*batch)->x[i].item<float>(), static_cast<float>(expected));
         QCOMPARE((*batch)->y[i].item<std::int64_t>(), expected);
       }
     }
     QCOMPARE(expected, drop_last ? 2 : -1);
+  }
+  void replicas_share_every_batch_out_among_them_by_micro_batches() {
+    const data::Dataset dataset = numbers(23);
+    for (int replica = 0; replica < 2; ++replica) {
+      engine::FeedPlan plan = backwards(23, 10);
+      plan.replica = replica;
+      plan.replicas = 2;
+      plan.micro_batches = 2;
+      engine::BatchFeed feed(dataset.train, dataset, at::kLong, plan);
+      // Places in the global batch: micro-batches of 5 (the last of 2 and 1), 3 + 2 rows each.
+      const std::vector<std::vector<std::int64_t>> places =
+          replica == 0 ? std::vector<std::vector<std::int64_t>>{{0, 1, 2, 5, 6, 7},
+                                                                {0, 1, 2, 5, 6, 7},
+                                                                {0, 2}}
+                       : std::vector<std::vector<std::int64_t>>{{3, 4, 8, 9}, {3, 4, 8, 9}, {1}};
+      for (std::size_t b = 0; b < places.size(); ++b) {
+        const auto batch = feed.next();
+        QVERIFY(batch.ok() && *batch);
+        QCOMPARE((*batch)->rows.rows(), static_cast<std::int64_t>(places[b].size()));
+        for (std::size_t i = 0; i < places[b].size(); ++i)
+          QCOMPARE((*batch)->y[static_cast<std::int64_t>(i)].item<std::int64_t>(),
+                   22 - 10 * static_cast<std::int64_t>(b) - places[b][i]);
+      }
+      QVERIFY(!*feed.next());
+    }
   }
   void class_numbers_become_reals_for_losses_that_want_them() {
     const data::Dataset dataset = numbers(4);

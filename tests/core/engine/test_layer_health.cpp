@@ -25,7 +25,7 @@ struct PaperRig : test::Rig {
   explicit PaperRig(const std::string& training) : Rig(test::project_of(kLayers, training)) {
     engine::ParameterStore& store = runner->parameters();
     store.values().zero_();
-    for (const engine::ParameterSlot& slot : store.layout()) {
+    for (const engine::ParameterSlot& slot : store.entries()) {
       const at::Tensor view = store.master_view(slot);
       if (slot.name == "a.weight") view.copy_(at::tensor({1., 0., 0., 1., -1., -1.}).view({3, 2}));
       if (slot.name == "b.weight")
@@ -38,8 +38,8 @@ struct PaperRig : test::Rig {
 
 /// All of class 0.
 engine::BatchTensors four_rows() {
-  return {at::tensor({1.F, 0.F, 0.F, 1.F, -1.F, 0.F, 0.F, -1.F}).view({4, 2}),
-          at::tensor({0, 0, 0, 0}, at::kLong)};
+  return engine::whole_batch(at::tensor({1.F, 0.F, 0.F, 1.F, -1.F, 0.F, 0.F, -1.F}).view({4, 2}),
+                             at::tensor({0, 0, 0, 0}, at::kLong));
 }
 
 struct Norms {
@@ -90,7 +90,7 @@ class TestLayerHealth : public QObject {
     PaperRig rig(training.toStdString());
     rig.runner->measure_next_step();
     QVERIFY(rig.step(four_rows(), 0.5).ok());
-    const auto& layers = rig.runner->health();
+    const auto layers = rig.health();
     QCOMPARE(layers.size(), std::size_t{3});
     QCOMPARE(layers[0].id, "a");
     QCOMPARE(layers[2].id, "out");
@@ -126,7 +126,7 @@ class TestLayerHealth : public QObject {
     PaperRig rig(training.toStdString());
     rig.runner->measure_next_step();
     QVERIFY(rig.step(four_rows(), 0.5).ok());
-    const auto& layers = rig.runner->health();
+    const auto layers = rig.health();
     QCOMPARE(layers.size(), std::size_t{3});
     const Norms gradient = gradients_by_hand();
     QVERIFY(close(layers[0].gradient_norm, gradient.a));
@@ -136,23 +136,23 @@ class TestLayerHealth : public QObject {
   void only_the_step_that_was_asked_for_is_measured() {
     PaperRig rig(R"({"precision": "float64", "optimizer": {"kind": "sgd"}})");
     QVERIFY(rig.step(four_rows(), 0.5).ok());
-    QVERIFY(rig.runner->health().empty());
+    QVERIFY(rig.health().empty());
     rig.runner->measure_next_step();
     QVERIFY(rig.step(four_rows(), 0.5).ok());
-    const double measured = rig.runner->health()[2].gradient_norm;
+    const double measured = rig.health()[2].gradient_norm;
     QVERIFY(rig.step(four_rows(), 0.5).ok());
-    QCOMPARE(rig.runner->health()[2].gradient_norm, measured);
+    QCOMPARE(rig.health()[2].gradient_norm, measured);
   }
 
   void a_skipped_step_tells_nothing() {
     PaperRig rig(R"({"precision": "float16", "optimizer": {"kind": "sgd"}})");
     rig.runner->measure_next_step();
     QVERIFY(rig.step(four_rows(), 0.1)->updated);
-    QCOMPARE(rig.runner->health().size(), std::size_t{3});
+    QCOMPARE(rig.health().size(), std::size_t{3});
     rig.runner->loss_scale().scale = 1e30;
     rig.runner->measure_next_step();
     QVERIFY(!rig.step(four_rows(), 0.1)->updated);
-    QVERIFY(rig.runner->health().empty());
+    QVERIFY(rig.health().empty());
   }
 };
 

@@ -24,7 +24,7 @@ class TestStepRunner : public QObject {
     const at::Tensor gradients = rig.runner->parameters().gradients().clone();
     const at::Tensor& values = rig.runner->parameters().values();
     const double epsilon = 1e-6;
-    for (const engine::ParameterSlot& slot : rig.runner->parameters().layout()) {
+    for (const engine::ParameterSlot& slot : rig.runner->parameters().entries()) {
       for (std::int64_t e = slot.offset; e < slot.offset + slot.elements; ++e) {
         const double start = values[e].item<double>();
         values[e].fill_(start + epsilon);
@@ -74,10 +74,10 @@ class TestStepRunner : public QObject {
     const auto batch = batch_of(rig.session, 16, at::kLong);
     const auto& store = rig.runner->parameters();
     std::map<std::string, at::Tensor> before;
-    for (const auto& slot : store.layout())
+    for (const auto& slot : store.entries())
       before[slot.name] = store.master_view(slot).clone();
     QVERIFY(rig.step(batch, 0.1).ok());
-    for (const auto& slot : store.layout())
+    for (const auto& slot : store.entries())
       QCOMPARE(at::equal(before[slot.name], store.master_view(slot)), slot.name.starts_with("a."));
   }
 
@@ -144,7 +144,7 @@ class TestStepRunner : public QObject {
       words[0][i].fill_(i + 2);              // three words, then padding
       words[1][steps - 3 + i].fill_(i + 2);  // padding, then the same three words
     }
-    const at::Tensor logits = rig.runner->evaluate(words);
+    const at::Tensor logits = *rig.runner->evaluate(engine::whole_batch(words, {}));
     const double apart = logits[0].sub(logits[1]).abs().max().item<double>();
     QVERIFY2(apart < 1e-6, qPrintable(QString::number(apart)));
   }
@@ -155,9 +155,9 @@ class TestStepRunner : public QObject {
       {"id": "d", "kind": "dense", "units": 256}, {"id": "e", "kind": "dense", "units": 2}])",
                                              R"({})");
     const engine::Session session = test::session_of(project);
-    const engine::ParameterStore store(session.model, plan::Precision::float32, at::kCPU, true);
-    const engine::BoundNetwork training(session.model, store, 100, at::kCPU, true);
-    const engine::BoundNetwork evaluating(session.model, store, 100, at::kCPU, false);
+    const engine::ParameterStore store(session.model, {});
+    const engine::BoundNetwork training({session.model, store}, 100);
+    const engine::BoundNetwork evaluating({session.model, store, at::kCPU, false}, 100);
     const QString found =
         QString("%1 against %2").arg(evaluating.arena_bytes()).arg(training.arena_bytes());
     QVERIFY2(evaluating.arena_bytes() < 0.6 * training.arena_bytes(), qPrintable(found));
