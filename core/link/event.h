@@ -52,7 +52,8 @@ struct EpochEvent {
   double seconds = 0;
   double samples_per_s = 0;
   std::vector<std::pair<std::string, double>> metrics;  // further ones: "val_top5", "val_f1", ...
-  std::optional<bool> replicas_equal;  // compared bit for bit; nothing where there is one
+  /// Of their parameters, bit for bit; nothing where there is only one.
+  std::optional<bool> replicas_equal = std::nullopt;
 };
 
 struct RankEvent {

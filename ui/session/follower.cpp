@@ -64,19 +64,19 @@ bool is_end(link::RunState state) {
 
 }  // namespace
 
-Follower::Follower(std::filesystem::path run_folder, pid_t worker_pid)
-    : folder_(std::move(run_folder)),
-      events_(folder_),
-      complaints_(folder_),
-      child_pid_(worker_pid) {}
+Follower::Follower(std::filesystem::path run_folder, std::optional<StartedWorker> worker)
+    : folder_(std::move(run_folder)), events_(folder_), complaints_(folder_), started_(worker) {}
 
 void Follower::start() {
   timer_ = new QTimer(this);
   timer_->callOnTimeout(this, &Follower::look);
   timer_->start(kBetweenLooks);
-  child_ = WorkerProcess::find(child_pid_);
-  if (child_) child_began_ = child_->began();
-  knows_worker_ = child_pid_ > 0;
+  if (started_) {
+    child_ = WorkerProcess::find(started_->pid);
+    // One that is gone already had its last word after it was started.
+    child_began_ = child_ ? child_->began() : started_->started_s;
+    knows_worker_ = true;
+  }
   look();
 }
 

@@ -9,6 +9,7 @@
 
 #include "run/event_reader.h"
 #include "ui/session/last_words.h"
+#include "ui/session/started_worker.h"
 #include "ui/session/worker_process.h"
 
 class QTimer;
@@ -42,8 +43,8 @@ class Follower : public QObject {
   Q_OBJECT
 
  public:
-  /// `worker_pid`: of a worker this program started, 0: as run.json says.
-  Follower(std::filesystem::path run_folder, pid_t worker_pid);
+  /// `worker`: which this program started; nothing: as run.json says.
+  Follower(std::filesystem::path run_folder, std::optional<StartedWorker> worker);
 
   /// On the follower's thread, once.
   void start();
@@ -71,7 +72,7 @@ class Follower : public QObject {
   bool listener_is_busy_ = false;
   bool more_is_written_ = false;
 
-  pid_t child_pid_;
+  std::optional<StartedWorker> started_;
   double child_began_ = 0;
   ProcessEnd child_end_;
   std::optional<WorkerProcess> child_;   // started by this program

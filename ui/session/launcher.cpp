@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QDir>
 #include <array>
 #include <csignal>
@@ -106,9 +107,10 @@ Result<std::unique_ptr<RunSession>> Launcher::launch(const LaunchRequest& reques
   const std::string worker = worker_.toStdString();
   const SpawnPlan plan(request.resume ? words_file(folder) : waiting_words_file(folder));
   pid_t pid = 0;
+  const double started_s = double(QDateTime::currentMSecsSinceEpoch()) / 1e3;
   const int failure = plan.spawn(command_line(worker, request), worker_environment(), pid);
   if (failure != 0) return system_error("the training program cannot be started", worker, failure);
-  return std::make_unique<RunSession>(folder, pid);
+  return std::make_unique<RunSession>(folder, StartedWorker{pid, started_s});
 }
 
 }  // namespace strata::ui

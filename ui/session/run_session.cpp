@@ -16,12 +16,13 @@ constexpr qint64 kLongestTurnNs = 3000000;
 
 }  // namespace
 
-RunSession::RunSession(std::filesystem::path run_folder, qint64 worker_pid, QObject* parent)
+RunSession::RunSession(std::filesystem::path run_folder, std::optional<StartedWorker> worker,
+                       QObject* parent)
     : QObject(parent),
       folder_(std::move(run_folder)),
-      alive_(worker_pid > 0),
+      alive_(worker.has_value()),
       commands_(new CommandQueue(folder_, this)),
-      follower_(new Follower(folder_, static_cast<pid_t>(worker_pid))) {
+      follower_(new Follower(folder_, worker)) {
   connect(commands_, &CommandQueue::failed, this, &RunSession::command_failed);
   start_following();
 }

@@ -6,10 +6,12 @@
 #include <QThread>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "link/command.h"
 #include "link/event.h"
 #include "ui/session/run_history.h"
+#include "ui/session/started_worker.h"
 
 namespace strata::ui {
 
@@ -26,8 +28,9 @@ class RunSession : public QObject {
 
  public:
   /// Follows `run_folder`, which may not be there yet (a worker that has just been started makes
-  /// it). `worker_pid`: of a worker this window started, 0: as run.json says.
-  explicit RunSession(std::filesystem::path run_folder, qint64 worker_pid = 0,
+  /// it). `worker`: which this window started; nothing: as run.json says.
+  explicit RunSession(std::filesystem::path run_folder,
+                      std::optional<StartedWorker> worker = std::nullopt,
                       QObject* parent = nullptr);
   ~RunSession() override;
 

@@ -183,6 +183,7 @@ std::string messages_keep_their_order(Communicator& comm) {
     sent.emplace_back(static_cast<std::size_t>(count));
     fill(sent.back().data(), count, comm.rank());
   }
+  pending.reserve(sent.size());
   for (auto& numbers : sent)
     pending.push_back(comm.start_send(block_of(numbers), next));
   for (const std::int64_t count : kCounts) {

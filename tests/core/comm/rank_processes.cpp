@@ -19,7 +19,7 @@ struct Child {
 
 Child start(const std::function<std::string(int rank)>& body, int rank) {
   std::array<int, 2> ends{};
-  if (::pipe(ends.data()) != 0) return Child();
+  if (::pipe(ends.data()) != 0) return {-1, Handle()};
   Handle reader(ends[0]);
   const Handle writer(ends[1]);
   const pid_t pid = ::fork();
@@ -46,6 +46,7 @@ std::string complaint_of(const Child& child) {
 std::string run_processes(int count, const std::function<std::string(int rank)>& body,
                           const std::set<int>& victims) {
   std::vector<Child> children;
+  children.reserve(static_cast<std::size_t>(count));
   for (int rank = 0; rank < count; ++rank)
     children.push_back(start(body, rank));
   std::string wrong;

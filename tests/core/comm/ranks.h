@@ -28,6 +28,7 @@ inline std::string run_ranks(int count, const std::function<void(comm::Communica
   const std::string name = run_name();
   std::vector<std::string> errors(static_cast<std::size_t>(count));
   std::vector<std::thread> threads;
+  threads.reserve(errors.size());
   for (int rank = 0; rank < count; ++rank)
     threads.emplace_back([&, rank] {
       comm::SharedMemoryOptions options{name, rank, count, patience};

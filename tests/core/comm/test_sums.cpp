@@ -11,10 +11,11 @@ namespace {
 template <class T>
 std::vector<T> sum_of(Number type, const std::vector<std::vector<T>>& ranks) {
   std::vector<const std::byte*> sources;
+  sources.reserve(ranks.size());
   for (const auto& numbers : ranks)
     sources.push_back(reinterpret_cast<const std::byte*>(numbers.data()));
   std::vector<T> sum(ranks.front().size());
-  std::byte* target = reinterpret_cast<std::byte*>(sum.data());
+  auto* target = reinterpret_cast<std::byte*>(sum.data());
   sum_into(type, sources, {&target, 1}, static_cast<std::int64_t>(sum.size()));
   return sum;
 }

@@ -51,6 +51,12 @@ class TestEvents : public QObject {
     QTest::newRow("layers")
         << line_of(LayersEvent{5, {{"fc1", 1, 2, 0.5, 0.25}}})
         << R"({"type":"layers","step":5,"layers":[{"id":"fc1","gradient_norm":1.0,"weight_norm":2.0,"update_ratio":0.5,"zero_fraction":0.25}],"t":1.5})";
+    QTest::newRow("epoch of several replicas")
+        << line_of(EpochEvent{1, 0.5, {}, {}, {}, 1, 10, {}, true})
+        << R"({"type":"epoch","epoch":1,"train_loss":0.5,"train_accuracy":null,"val_loss":null,"val_accuracy":null,"seconds":1.0,"samples_per_s":10.0,"replicas_equal":true,"t":1.5})";
+    QTest::newRow("timeline")
+        << line_of(TimelineEvent{7, {{1, TimelineEvent::What::backward, 3, 0.5, 1.25}}})
+        << R"({"type":"timeline","step":7,"spans":[[1,"backward",3,0.5,1.25]],"t":1.5})";
     QTest::newRow("checkpoint")
         << line_of(CheckpointEvent{500, "checkpoints/500", true})
         << R"({"type":"checkpoint","step":500,"path":"checkpoints/500","best":true,"t":1.5})";

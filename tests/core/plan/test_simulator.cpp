@@ -116,6 +116,14 @@ class TestSimulator : public QObject {
     QCOMPARE(found.efficiency, 12 / (4 * found.step_s));
   }
 
+  void few_bytes_go_through_a_tree() {
+    const Link link{1, 100};
+    QCOMPARE(half_reduce_seconds(link, 1e6, 8), 7 * (1 + 1e6 / 800));
+    QCOMPARE(half_reduce_seconds(link, 100, 1000), 10 * 2.0);
+    QCOMPARE(all_reduce_seconds(link, 100, 1000), 40.0);
+    QCOMPARE(all_reduce_seconds(link, 100, 1), 0.0);
+  }
+
   void reductions_go_on_beside_the_backward_pass() {
     Cluster cluster = ideal(3);
     cluster.link = {0, 4 * 1100.0 * 1101};  // a layer's gradients in a second

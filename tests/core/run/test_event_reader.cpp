@@ -105,7 +105,7 @@ class TestEventReader : public QObject {
 
   void newer_types_and_damaged_lines_are_passed_over_and_told() {
     EventReader reader = fresh();
-    append("{\"type\":\"timeline\",\"t\":1}\n" + line_of(1));
+    append("{\"type\":\"landscape\",\"t\":1}\n" + line_of(1));
     auto piece = piece_of(reader);
     QVERIFY(piece.newer && !piece.damaged);
     QCOMPARE(piece.events.size(), 1U);

@@ -261,8 +261,8 @@ int behave(FakeWorker& worker, const std::string& behaviour, std::int64_t steps)
     return worker.finish();
   }
   if (behaviour == "newer") {
-    worker.write_raw("{\"type\":\"timeline\",\"step\":25,\"spans\":[],\"t\":1}\n");
-    worker.write_raw("{\"type\":\"timeline\",\"step\":26,\"spans\":[],\"t\":2}\n");
+    worker.write_raw("{\"type\":\"landscape\",\"step\":25,\"spans\":[],\"t\":1}\n");
+    worker.write_raw("{\"type\":\"landscape\",\"step\":26,\"spans\":[],\"t\":2}\n");
     return worker.train_to(steps);
   }
   std::fprintf(stderr, "strata: FAKE_WORKER=%s is not known\n", behaviour.c_str());
