@@ -223,7 +223,7 @@ void SplitPanel::show_rows() {
     const std::int64_t count = rows[static_cast<std::size_t>(split)];
     counts_[split]->setText(count < 0 ? tr("?") : with_commas(count));
     if (split == 2 && one_test) {
-      shares_[split]->setText(tr("the same rows"));
+      shares_[split]->setText(tr("same rows"));
       continue;
     }
     shares_[split]->setText(count > 0 && sum > 0 ? percent_text(static_cast<double>(count) / sum, 1)

@@ -82,7 +82,9 @@ void ElidedLabel::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   QStyleOption option;
   option.initFrom(this);
-  const QString shown = fontMetrics().elidedText(text(), mode_, contentsRect().width());
+  const int width = contentsRect().width();
+  if (mode_ == Qt::ElideNone && fontMetrics().horizontalAdvance(text()) > width) return;
+  const QString shown = fontMetrics().elidedText(text(), mode_, width);
   style()->drawItemText(&painter, contentsRect(), static_cast<int>(alignment()), option.palette,
                         isEnabled(), shown, foregroundRole());
 }

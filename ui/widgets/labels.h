@@ -16,7 +16,7 @@ enum class Voice { title, section, primary, soft, muted, mono, mono_muted, figur
 QLabel* label(const QString& text, Voice voice, QWidget* parent = nullptr);
 
 /// A label that shortens its text with an ellipsis (and shows all of it as tooltip) rather than be
-/// cut off.
+/// cut off; with Qt::ElideNone it shows all of it or nothing.
 class ElidedLabel : public QLabel {
   Q_OBJECT
 

@@ -12,7 +12,7 @@ namespace strata::ui {
 Panel::Panel(const QString& title, QWidget* parent)
     : QFrame(parent),
       title_(label(title, Voice::title)),
-      note_(new ElidedLabel),
+      note_(new ElidedLabel({}, Qt::ElideNone)),
       header_(new QHBoxLayout),
       body_(new QVBoxLayout) {
   setProperty("frame", "panel");
