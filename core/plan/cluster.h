@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "plan/layer_times.h"
@@ -34,6 +35,10 @@ struct Cluster {
     return devices[std::min(static_cast<std::size_t>(rank), devices.size() - 1)];
   }
 };
+
+/// What devices of these names usually do, their memory unknown: a function of the names alone, so
+/// that all ranks of a run come to the same plan.
+Cluster usual_cluster(const std::vector<std::string>& devices);
 
 /// Times of a micro-batch of `rows`: the measured ones in proportion to its rows, the estimate
 /// where there are none.

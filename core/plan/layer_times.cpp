@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "plan/cluster.h"
 #include "plan/memory.h"
 #include "plan/step.h"
 #include "plan/widths.h"
@@ -71,25 +70,6 @@ class Estimate {
 LayerTimes estimate_times(const graph::Model& model, const Training& training,
                           const ComputeRate& rate, std::int64_t rows) {
   return Estimate(model, training, rate, rows).run();
-}
-
-LayerTimes layer_times(const graph::Model& model, const Training& training, const Cluster& cluster,
-                       std::int64_t rows) {
-  LayerTimes estimated = estimate_times(model, training, cluster.rate, rows);
-  const std::size_t layers = model.layers.size();
-  if (!cluster.measured || cluster.measured->forward.size() != layers ||
-      cluster.measured->backward.size() != layers)
-    return estimated;
-  LayerTimes times = *cluster.measured;
-  const double part = static_cast<double>(rows) / static_cast<double>(times.rows);
-  for (std::size_t k = 0; k < layers; ++k) {
-    times.forward[k] *= part;
-    times.backward[k] *= part;
-  }
-  times.rows = rows;
-  if (times.accumulate.size() != layers) times.accumulate = std::move(estimated.accumulate);
-  if (times.update.size() != layers) times.update = std::move(estimated.update);
-  return times;
 }
 
 }  // namespace strata::plan

@@ -147,7 +147,7 @@ Result<ParallelPlan> make_plan(const graph::Model& model, const Training& traini
 
 Result<ParallelPlan> make_plan(const graph::Model& model, const Training& training,
                                const Parallel& parallel) {
-  return make_plan(model, training, parallel, {});
+  return make_plan(model, training, parallel, usual_cluster(parallel.devices));
 }
 
 }  // namespace strata::plan

@@ -16,10 +16,8 @@ namespace {
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
-/// A message through a tree of all ranks and back.
-double tree_seconds(const Link& link, int ranks) {
-  return ranks < 2 ? 0 : 2 * link.latency_s * std::bit_width(static_cast<unsigned>(ranks - 1));
-}
+/// Steps from the root of a tree of so many ranks to its leaves.
+int depth_of(int ranks) { return std::bit_width(static_cast<unsigned>(ranks - 1)); }
 
 Costs costs_of(const graph::Model& model, const Training& training, const ParallelPlan& plan,
                const Cluster& cluster) {
@@ -77,6 +75,7 @@ class Simulator {
         cluster_(cluster),
         costs_(costs_of(model, training, plan, cluster)) {
     const bool clip = training.clip.norm > 0 || training.clip.value > 0;
+    lists_.reserve(plan.stages.size());
     for (int s = 0; s < plan.mesh.stages; ++s)
       lists_.push_back(step_of(model, plan, {0, s, 0}, clip));
   }
@@ -177,7 +176,7 @@ class Simulator {
     for (Kind& kind : kinds_)
       for (const StageReplay& stage : kind.replay.stages())
         meeting = std::max(meeting, stage.now);
-    meeting += tree_seconds(cluster_.link, plan_.mesh.size());
+    meeting += 2 * cluster_.link.latency_s * depth_of(plan_.mesh.size());
     for (Kind& kind : kinds_)
       for (StageReplay& stage : kind.replay.stages())
         stage.now = meeting;
@@ -247,7 +246,7 @@ std::string_view word_for(Work work) {
 
 double half_reduce_seconds(const Link& link, double bytes, int ranks) {
   if (ranks < 2) return 0;
-  return (ranks - 1) * link.seconds(bytes / ranks);
+  return std::min((ranks - 1) * link.seconds(bytes / ranks), depth_of(ranks) * link.seconds(bytes));
 }
 
 double all_reduce_seconds(const Link& link, double bytes, int ranks) {

@@ -39,13 +39,14 @@ struct Simulation {
 };
 
 /// Deterministic. A message leaves when its sender has no other under way, and keeps no one from
-/// computing; collectives of a stage's replicas are rings (Patarasuk, Yuan: "Bandwidth optimal
-/// all-reduce algorithms for clusters of workstations", 2009) and go one after the other. Replicas
-/// on equal devices are replayed once.
+/// computing; the reductions of a stage go one after the other. Replicas on equal devices are
+/// replayed once.
 Simulation simulate(const graph::Model& model, const Training& training, const ParallelPlan& plan,
                     const Cluster& cluster);
 
-/// Seconds of ring collectives of `ranks` over `bytes`.
+/// Seconds of collectives of `ranks` over `bytes`: a ring (Patarasuk, Yuan: "Bandwidth optimal
+/// all-reduce algorithms for clusters of workstations", 2009), or a tree where that is quicker, as
+/// for few bytes and many ranks.
 double all_reduce_seconds(const Link& link, double bytes, int ranks);
 double half_reduce_seconds(const Link& link, double bytes, int ranks);  // scatter or gather alone
 

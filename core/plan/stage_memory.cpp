@@ -84,6 +84,7 @@ class StageMemory {
 std::vector<MemoryEstimate> memory_of_stages(const graph::Model& model, const Training& training,
                                              const ParallelPlan& plan) {
   std::vector<MemoryEstimate> out;
+  out.reserve(plan.stages.size());
   for (int s = 0; s < plan.mesh.stages; ++s)
     out.push_back(StageMemory(model, training, plan, s).estimate());
   return out;

@@ -80,11 +80,11 @@ class Choice {
                                      needs, memory_words(room)));
     const std::string reason =
         fmt::format("the network does not fit on a device ({} of {})", needs, memory_words(room));
-    auto sharded = made("data", true, 0);
-    if (sharded.ok() && fits(*sharded))
-      return with_reason(std::move(sharded),
-                         fmt::format("{}, but does ({}) with the optimizer's state shared out",
-                                     reason, memory_words(fullest(question_, *sharded))));
+    if (auto sharded = made("data", true, 0); sharded.ok() && fits(*sharded)) {
+      std::string why = fmt::format("{}, but does ({}) with the optimizer's state shared out",
+                                    reason, memory_words(fullest(question_, *sharded)));
+      return with_reason(std::move(sharded), std::move(why));
+    }
     return pipeline(reason);
   }
 

@@ -26,6 +26,7 @@ std::vector<Traffic> traffic_of(const graph::Model& model, const Training& train
       traffic.gradients += wants[k] ? bytes : 0;
     }
   std::vector<Traffic> out;
+  out.reserve(pairs.size());
   for (const auto& [stages, traffic] : pairs)
     out.push_back(traffic);
   return out;
