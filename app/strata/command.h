@@ -25,6 +25,7 @@ void add_templates(CLI::App& app, Action& action);
 void add_new(CLI::App& app, Action& action);
 void add_datasets(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
+void add_plan(CLI::App& app, Action& action);
 void add_train(CLI::App& app, Action& action, const std::vector<std::string>& command_line);
 void add_runs(CLI::App& app, Action& action);
 void add_watch(CLI::App& app, Action& action);

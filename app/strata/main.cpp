@@ -23,6 +23,7 @@ void add_commands(CLI::App& app, Action& action, const std::vector<std::string>&
   add_new(app, action);
   add_datasets(app, action);
   add_check(app, action);
+  add_plan(app, action);
   add_train(app, action, command_line);
   add_runs(app, action);
   add_watch(app, action);
