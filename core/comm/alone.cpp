@@ -4,23 +4,12 @@
 #include <new>
 
 #include "comm/communicator.h"
+#include "comm/settled.h"
 
 namespace strata::comm {
 namespace {
 
 constexpr std::size_t kCacheLine = 64;
-
-class Done final : public Operation {
- public:
-  Result<> wait() override { return {}; }
-};
-
-class NobodyThere final : public Operation {
- public:
-  Result<> wait() override {
-    return Error{"a run on one device has nobody to send to", "communicator", ""};
-  }
-};
 
 class Alone final : public Communicator {
  public:
@@ -34,23 +23,18 @@ class Alone final : public Communicator {
     std::memset(memory, 0, whole);
     return std::shared_ptr<void>(memory, std::free);
   }
-  Pending start_all_reduce(Block /*block*/) override { return done(); }
-  Pending start_reduce_scatter(Block /*block*/) override { return done(); }
-  Pending start_all_gather(Block /*block*/) override { return done(); }
-  Pending start_broadcast(Block /*block*/, int /*root*/) override { return done(); }
-  Pending start_send(Block /*block*/, int /*to*/) override {
-    return std::make_unique<NobodyThere>();
+  Pending start_all_reduce(Block /*block*/) override { return settled({}); }
+  Pending start_reduce_scatter(Block /*block*/) override { return settled({}); }
+  Pending start_all_gather(Block /*block*/) override { return settled({}); }
+  Pending start_broadcast(Block /*block*/, int root) override {
+    return root == 0 ? settled({}) : no_such_rank(root, 1);
   }
-  Pending start_recv(Block /*block*/, int /*from*/) override {
-    return std::make_unique<NobodyThere>();
-  }
+  Pending start_send(Block /*block*/, int to) override { return no_such_rank(to, 1); }
+  Pending start_recv(Block /*block*/, int from) override { return no_such_rank(from, 1); }
   Result<std::unique_ptr<Communicator>> split(int /*colour*/) override { return alone(); }
   void note(std::string_view /*doing*/) override {}
   void note(std::string_view /*doing*/, std::chrono::seconds /*patience*/) override {}
   void fail(const Error& /*error*/) override {}
-
- private:
-  static Pending done() { return std::make_unique<Done>(); }
 };
 
 }  // namespace

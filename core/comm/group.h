@@ -19,7 +19,7 @@ constexpr std::int64_t kSmallBytes = 512;
 /// Operations that a rank may be ahead of another.
 constexpr std::size_t kWindow = 32;
 /// One half of the memory through which a rank's other blocks travel, chunk by chunk.
-constexpr std::int64_t kStageBytes = 512 * 1024;
+constexpr std::int64_t kStageBytes = 1 << 19;
 
 /// What a rank says about one collective operation.
 struct Announcement {

@@ -63,7 +63,7 @@ bool Roster::come() {
   return true;
 }
 
-void Roster::note(std::string_view doing, std::chrono::milliseconds patience) {
+void Roster::note(std::string_view doing, std::chrono::milliseconds patience) const {
   state(rank_).patience_ms.store(static_cast<std::uint32_t>(patience.count()),
                                  std::memory_order_relaxed);
   state(rank_).note.write(doing);

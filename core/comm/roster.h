@@ -62,8 +62,8 @@ class Roster {
   /// False where another process has this rank already.
   bool come();
 
-  void note(std::string_view doing, std::chrono::milliseconds patience);
-  void note(std::string_view doing) { note(doing, patience_); }
+  void note(std::string_view doing, std::chrono::milliseconds patience) const;
+  void note(std::string_view doing) const { note(doing, patience_); }
   /// Ends every wait of every rank with this error.
   void fail(const Error& error);
   /// Ends every later wait of this rank.

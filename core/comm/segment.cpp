@@ -20,6 +20,10 @@ std::array<std::string, 2> folders() {
   return {"/dev/shm", temporary == nullptr || *temporary == '\0' ? "/tmp" : temporary};
 }
 
+std::string path_in(const std::string& folder, const std::string& name) {
+  return fmt::format("{}/strata-{}", folder, name);
+}
+
 Error failed(const std::string& path, int code) {
   return {fmt::format("memory shared by the ranks cannot be had ({})", std::strerror(code)), path,
           "make room in /dev/shm, or set TMPDIR to a folder with room"};
@@ -29,7 +33,7 @@ Error failed(const std::string& path, int code) {
 
 Result<std::shared_ptr<Segment>> Segment::create_in(const std::string& folder,
                                                     const std::string& name, std::size_t bytes) {
-  const std::string path = folder + "/strata-" + name;
+  const std::string path = path_in(folder, name);
   const std::string hidden = fmt::format("{}.{}", path, ::getpid());
   ::unlink(hidden.c_str());  // of a killed process that had the same number
   Handle file(::open(hidden.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
@@ -53,7 +57,7 @@ Result<std::shared_ptr<Segment>> Segment::create(const std::string& name, std::s
 
 Result<std::shared_ptr<Segment>> Segment::open(const std::string& name) {
   for (const std::string& folder : folders()) {
-    const std::string path = folder + "/strata-" + name;
+    const std::string path = path_in(folder, name);
     Handle file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
     if (!file.open()) continue;
     struct stat info {};

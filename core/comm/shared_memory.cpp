@@ -2,14 +2,22 @@
 
 #include <fmt/format.h>
 
+#include <numeric>
 #include <vector>
 
 #include "comm/collectives.h"
 #include "comm/join.h"
 #include "comm/messages.h"
+#include "comm/settled.h"
 
 namespace strata::comm {
 namespace {
+
+std::vector<int> all_of(int ranks) {
+  std::vector<int> out(static_cast<std::size_t>(ranks));
+  std::iota(out.begin(), out.end(), 0);
+  return out;
+}
 
 /// What a communicator and its operations share.
 class Core final : public Progress {
@@ -67,15 +75,6 @@ class SharedOperation final : public Operation, private Awaited {
   std::shared_ptr<const Work> work_;
 };
 
-class Refused final : public Operation {
- public:
-  explicit Refused(Error error) : error_(std::move(error)) {}
-  Result<> wait() override { return error_; }
-
- private:
-  Error error_;
-};
-
 class SharedMemory final : public Communicator {
  public:
   explicit SharedMemory(std::shared_ptr<Core> core) : core_(std::move(core)) {}
@@ -90,13 +89,16 @@ class SharedMemory final : public Communicator {
   }
   Pending start_all_gather(Block block) override { return start(Collective::all_gather, block, 0); }
   Pending start_broadcast(Block block, int root) override {
-    return in_group(root) ? start(Collective::broadcast, block, root) : nobody(root);
+    if (!in_group(root)) return no_such_rank(root, size());
+    return start(Collective::broadcast, block, root);
   }
   Pending start_send(Block block, int to) override {
-    return in_group(to) ? under_way(core_->messages.send(block, to)) : nobody(to);
+    if (!in_group(to)) return no_such_rank(to, size());
+    return under_way(core_->messages.send(block, to));
   }
   Pending start_recv(Block block, int from) override {
-    return in_group(from) ? under_way(core_->messages.recv(block, from)) : nobody(from);
+    if (!in_group(from)) return no_such_rank(from, size());
+    return under_way(core_->messages.recv(block, from));
   }
   Result<std::unique_ptr<Communicator>> split(int colour) override;
   void note(std::string_view doing) override { roster().note(doing); }
@@ -119,10 +121,6 @@ class SharedMemory final : public Communicator {
   Pending under_way(std::shared_ptr<const Work> work) {
     roster().advance();
     return std::make_unique<SharedOperation<Work>>(core_, std::move(work));
-  }
-  [[nodiscard]] Pending nobody(int rank) const {
-    return std::make_unique<Refused>(
-        Error{fmt::format("there is no rank {} among {}", rank, size()), "communicator", ""});
   }
   Result<std::shared_ptr<Segment>> share_segment(const std::vector<int>& members, std::size_t bytes,
                                                  std::int64_t& number);
@@ -159,12 +157,9 @@ Result<std::shared_ptr<Segment>> SharedMemory::share_segment(const std::vector<i
 }
 
 Result<std::shared_ptr<void>> SharedMemory::allocate(std::int64_t bytes) {
-  std::vector<int> everyone;
-  for (int other = 0; other < size(); ++other)
-    everyone.push_back(other);
   std::int64_t number = 0;
   STRATA_TRY(auto segment,
-             share_segment(everyone, Allocations::segment_bytes(bytes, size()), number));
+             share_segment(all_of(size()), Allocations::segment_bytes(bytes, size()), number));
   return core_->collectives.allocations().add(std::move(segment),
                                               static_cast<std::uint32_t>(number), rank(), size());
 }
@@ -193,13 +188,10 @@ Result<std::unique_ptr<Communicator>> SharedMemory::split(int colour) {
 
 Result<std::unique_ptr<Communicator>> join_shared_memory(const SharedMemoryOptions& options) {
   STRATA_TRY(auto roster, join_roster(options, Group::bytes(options.size)));
-  std::vector<int> everyone;
-  for (int rank = 0; rank < options.size; ++rank)
-    everyone.push_back(rank);
   std::shared_ptr<Segment> segment = roster->segment();
   std::byte* memory = segment->data() + Roster::bytes(options.size);
   return std::unique_ptr<Communicator>(std::make_unique<SharedMemory>(std::make_shared<Core>(
-      options.name, Group(std::move(roster), std::move(segment), memory, std::move(everyone)))));
+      options.name, Group(std::move(roster), std::move(segment), memory, all_of(options.size)))));
 }
 
 }  // namespace strata::comm

@@ -35,7 +35,7 @@ template <class T>
 void sum_panels(std::span<const std::byte* const> sources, std::span<std::byte* const> targets,
                 std::int64_t count) {
   constexpr std::int64_t kPanel = kPanelBytes / static_cast<std::int64_t>(sizeof(T));
-  alignas(64) std::array<T, kPanel> panel;
+  alignas(64) std::array<T, kPanel> panel;  // NOLINT: filled below
   for (std::int64_t first = 0; first < count; first += kPanel) {
     const std::int64_t part = std::min(kPanel, count - first);
     const std::size_t bytes = static_cast<std::size_t>(part) * sizeof(T);
