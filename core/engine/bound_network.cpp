@@ -1,5 +1,7 @@
 #include "engine/bound_network.h"
 
+#include "engine/parallel/tensor_kernel.h"
+
 namespace strata::engine {
 
 BoundNetwork::BoundNetwork(const NetworkSetup& setup, std::int64_t rows)
@@ -11,8 +13,11 @@ BoundNetwork::BoundNetwork(const NetworkSetup& setup, std::int64_t rows)
   const plan::LayerRange& range = setup.store.range();
   for (int k = range.first; k < range.last; ++k) {
     const auto at = static_cast<std::size_t>(k);
-    kernels_[at] = make_kernel({setup.model.layers[at], rows, setup.store.compute_type(),
-                                setup.device, setup.training, setup.replicas});
+    const KernelSetup kernel{setup.model.layers[at], rows,           setup.store.compute_type(),
+                             setup.device,           setup.training, setup.replicas};
+    const bool split =
+        setup.shards != nullptr && plan::can_split(kernel.layer, setup.shards->size());
+    kernels_[at] = split ? make_tensor_kernel(kernel, *setup.shards) : make_kernel(kernel);
     memory_.place_buffers(k, kernels_[at]->buffers());
   }
   arena_ = memory_.allocate(setup.device);

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "engine/exchange_types.h"
 #include "engine/parallel/collect.h"
+#include "engine/parallel/tensor_slice.h"
 
 namespace strata::engine {
 namespace {
@@ -146,11 +147,11 @@ Result<Progress> load_checkpoint(const std::filesystem::path& folder, StepRunner
     for (const ParameterSlot& slot : store.entries()) {
       if (!slot.trained) continue;
       const exchange::TensorView* found = states.find(slot.name + "." + name);
-      if (found == nullptr || found->shape != slot.sizes)
+      if (found == nullptr || found->shape != slot.full_sizes)
         return Error{
             fmt::format("the optimizer's '{}.{}' is missing or has another shape", slot.name, name),
             optimizer_file.string(), "resume with the optimizer and network of that run"};
-      store.view_of(whole, slot).copy_(tensor_from(*found));
+      store.view_of(whole, slot).copy_(slice_of(tensor_from(*found), slot));
     }
     if (!whole.is_same(flat)) flat.copy_(whole.narrow(0, own.first, own.count));
   }

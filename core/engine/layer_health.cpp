@@ -52,7 +52,7 @@ void HealthMeter::cancel() { measuring_ = false; }
 
 void HealthMeter::add_squares(const at::Tensor& flat, std::size_t which) {
   for (const ParameterSlot& slot : store_.entries()) {
-    if (!slot.trained) continue;
+    if (!slot.trained || !slot.counted) continue;
     const std::int64_t first = std::max(slot.offset, own_.first);
     const std::int64_t last = std::min(slot.offset + slot.elements, own_.first + own_.count);
     if (first >= last) continue;

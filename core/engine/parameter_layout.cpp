@@ -9,6 +9,21 @@ namespace {
 constexpr std::int64_t kSlotAlignment =
     16;  // elements: a parameter starts on a cache line of floats
 
+void cut(ParameterSlot& slot, const graph::Layer& layer, const graph::Parameter& parameter,
+         const plan::Shard& shard) {
+  const auto where = plan::can_split(layer, shard.count) ? plan::cut_of(layer, parameter)
+                                                         : std::optional<plan::ParameterCut>();
+  if (!where) {
+    slot.counted = shard.index == 0;
+    return;
+  }
+  std::int64_t& size = slot.sizes[static_cast<std::size_t>(where->dimension)];
+  size /= shard.count;
+  slot.elements /= shard.count;
+  const std::int64_t count = size / where->blocks;
+  slot.slice = {*where, shard.index * count, count};
+}
+
 }  // namespace
 
 std::int64_t ParameterSlot::end() const {
@@ -26,7 +41,8 @@ std::pair<std::int64_t, std::int64_t> ParameterLayout::range_of(int layer, int u
   return {std::min(first, last), last};
 }
 
-ParameterLayout parameter_layout(const graph::Model& model, const plan::LayerRange& range) {
+ParameterLayout parameter_layout(const graph::Model& model, const plan::LayerRange& range,
+                                 const plan::Shard& shard) {
   ParameterLayout layout;
   for (int layer = range.last - 1; layer >= range.first; --layer) {
     const graph::Layer& owner = model.layers[static_cast<std::size_t>(layer)];
@@ -40,6 +56,8 @@ ParameterLayout parameter_layout(const graph::Model& model, const plan::LayerRan
       slot.statistic = !parameter.trained();
       slot.trained = parameter.trained() && !owner.spec.frozen;
       slot.elements = parameter.shape.elements();
+      slot.full_sizes = slot.sizes;
+      if (shard.count > 1) cut(slot, owner, parameter, shard);
       layout.entries.push_back(std::move(slot));
     }
   }

@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "engine/exchange_types.h"
+#include "engine/parallel/tensor_slice.h"
 #include "graph/initialise.h"
 
 namespace strata::engine {
@@ -31,7 +32,8 @@ ParameterStore::ParameterStore(const graph::Model& model, const StoreSetup& setu
     : compute_type_(compute_type_of(setup.precision)),
       master_type_(master_type_of(setup.precision)),
       range_(setup.range.value_or(plan::LayerRange{0, static_cast<int>(model.layers.size())})),
-      layout_(parameter_layout(model, range_)) {
+      shard_(setup.shard),
+      layout_(parameter_layout(model, range_, shard_)) {
   const auto master = at::TensorOptions().dtype(master_type_).device(setup.device);
   values_ = setup.values.defined() ? setup.values : at::zeros({layout_.values}, master);
   statistics_ = at::zeros({layout_.statistics}, master);
@@ -91,10 +93,12 @@ void ParameterStore::initialise(const graph::Model& model, std::string_view styl
   std::vector<float> start;
   for (const ParameterSlot& slot : layout_.entries) {
     const graph::Layer& layer = model.layers[static_cast<std::size_t>(slot.layer)];
-    start.resize(static_cast<std::size_t>(slot.elements));
-    graph::fill_initial(layer, layer.facts.parameters[static_cast<std::size_t>(slot.index)], style,
-                        seed, start);
-    master_view(slot).copy_(at::from_blob(start.data(), slot.sizes, at::kFloat));
+    const graph::Parameter& parameter =
+        layer.facts.parameters[static_cast<std::size_t>(slot.index)];
+    start.resize(static_cast<std::size_t>(parameter.shape.elements()));
+    graph::fill_initial(layer, parameter, style, seed, start);
+    master_view(slot).copy_(
+        slice_of(at::from_blob(start.data(), slot.full_sizes, at::kFloat), slot));
   }
   refresh_compute_copy();
 }
@@ -105,11 +109,11 @@ Result<> ParameterStore::load(const exchange::TensorFile& file, const std::strin
     if (found == nullptr)
       return Error{fmt::format("'{}' is not in the file", slot.name), file_name,
                    "give weights that were saved from this network"};
-    if (found->shape != slot.sizes)
+    if (found->shape != slot.full_sizes)
       return Error{fmt::format("'{}' is {} in the file but {} in the network", slot.name,
-                               fmt::join(found->shape, "x"), fmt::join(slot.sizes, "x")),
+                               fmt::join(found->shape, "x"), fmt::join(slot.full_sizes, "x")),
                    file_name, "give weights that were saved from this network"};
-    master_view(slot).copy_(tensor_from(*found));
+    master_view(slot).copy_(slice_of(tensor_from(*found), slot));
   }
   refresh_compute_copy();
   return {};

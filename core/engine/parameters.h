@@ -23,6 +23,7 @@ struct StoreSetup {
   at::Device device = at::kCPU;
   bool training = true;
   std::optional<plan::LayerRange> range = std::nullopt;  // a stage's layers; nothing: all
+  plan::Shard shard = {};                                // of layers that several ranks share
   at::Tensor values = {};     // memory for them that other ranks reach; undefined: the store's own
   at::Tensor gradients = {};  // likewise
 };
@@ -42,6 +43,7 @@ class ParameterStore {
   [[nodiscard]] const ParameterLayout& layout() const { return layout_; }
   [[nodiscard]] const std::vector<ParameterSlot>& entries() const { return layout_.entries; }
   [[nodiscard]] const plan::LayerRange& range() const { return range_; }
+  [[nodiscard]] const plan::Shard& shard() const { return shard_; }
   [[nodiscard]] at::ScalarType compute_type() const { return compute_type_; }
   [[nodiscard]] at::ScalarType master_type() const { return master_type_; }
 
@@ -79,6 +81,7 @@ class ParameterStore {
   at::ScalarType compute_type_;
   at::ScalarType master_type_;
   plan::LayerRange range_;
+  plan::Shard shard_;
   ParameterLayout layout_;
   at::Tensor values_;      // trained, then frozen
   at::Tensor statistics_;  // running statistics

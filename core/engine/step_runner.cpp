@@ -1,7 +1,6 @@
 #include "engine/step_runner.h"
 
 #include <ATen/ops/isfinite.h>
-#include <ATen/ops/linalg_vector_norm.h>
 #include <fmt/format.h>
 
 #include <cmath>
@@ -22,12 +21,22 @@ NetworkSetup network_setup(const RunnerSetup& setup, const ParameterStore& store
                            const plan::Boundary& boundary, bool training) {
   comm::Communicator& replicas = setup.team.replicas();
   const bool synced = training && setup.team.plan().sync_batchnorm && replicas.size() > 1;
-  return {setup.model, store, setup.device, training, boundary, synced ? &replicas : nullptr};
+  comm::Communicator& shards = setup.team.shards();
+  return {setup.model,
+          store,
+          setup.device,
+          training,
+          boundary,
+          synced ? &replicas : nullptr,
+          shards.size() > 1 ? &shards : nullptr};
 }
 
 }  // namespace
 
 Result<std::unique_ptr<StepRunner>> StepRunner::make(const RunnerSetup& setup) {
+  if (setup.device.is_cuda() && setup.team.shard().count > 1)
+    return Error{"layers are split over processors only, not over GPUs", "parallel.strategy",
+                 "choose data or pipeline"};
   STRATA_TRY(const FlatMemory memory,
              shared_flat_memory(setup.team, setup.model, setup.training.precision, setup.device));
   return std::unique_ptr<StepRunner>(new StepRunner(setup, memory));
@@ -43,16 +52,14 @@ StepRunner::StepRunner(const RunnerSetup& setup, const FlatMemory& memory)
                                   micro_batches_)),
       boundary_(plan::boundary_of(model_, team_.plan().stages, team_.place().stage)),
       program_(plan::step_of(model_, team_.plan(), team_.place(), clips(training_.clip))),
-      store_(model_, {training_.precision, device_, /*training=*/true, team_.range(), memory.values,
-                      memory.gradients}),
+      store_(model_, {training_.precision, device_, /*training=*/true, team_.range(), team_.shard(),
+                      memory.values, memory.gradients}),
       exchange_(team_, store_),
       stages_(team_, boundary_, lanes_),
       loss_(training_.loss, setup.target),
       train_networks_(network_setup(setup, store_, boundary_, true)),
       evaluate_networks_(network_setup(setup, store_, boundary_, false)),
-      health_(model_, store_,
-              team_.place().replica == 0 || team_.plan().shard_optimizer ? exchange_.own()
-                                                                         : comm::Share{}),
+      health_(model_, store_, exchange_.answers() ? exchange_.own() : comm::Share{}),
       trace_(model_, program_, team_.world()) {
   if (micro_batches_ > 1) store_.separate_layer_gradients();
   const comm::Share own = exchange_.own();
@@ -226,10 +233,7 @@ Result<> StepRunner::share_step(Step& step) {
     const double limit = training_.clip.value * loss_scale_.scale;
     own.clamp_(-limit, limit);
   }
-  if (training_.clip.norm > 0 && (team_.plan().shard_optimizer || team_.place().replica == 0)) {
-    const double norm = at::linalg_vector_norm(own).item<double>();
-    step.own.square_sum = norm * norm;
-  }
+  if (training_.clip.norm > 0) step.own.square_sum = exchange_.square_sum();
   step.own.sums = team_.counts_loss() ? step.outcome.sums : LossSums{};
   STRATA_TRY(const StepShare all, share(team_, step.own));
   if (all.ranks_not_finite > 0 && training_.precision != plan::Precision::float16)

@@ -4,6 +4,16 @@
 #include <utility>
 
 namespace strata::plan {
+namespace {
+
+/// Softmax needs all units at once, and a group of filters sees only its own channels.
+bool parts_depend_on_each_other(const graph::Layer& layer) {
+  const graph::Settings& settings = layer.spec.settings;
+  return (settings.has("activation") && settings.word("activation") == "softmax") ||
+         (settings.has("groups") && settings.integer("groups") > 1);
+}
+
+}  // namespace
 
 TensorSplit tensor_split_of(const graph::Layer& layer) {
   constexpr std::array<std::pair<std::string_view, TensorSplit>, 8> known = {
@@ -15,6 +25,7 @@ TensorSplit tensor_split_of(const graph::Layer& layer) {
        {"attention", TensorSplit::heads},
        {"conv1d", TensorSplit::filters},
        {"conv2d", TensorSplit::filters}}};
+  if (parts_depend_on_each_other(layer)) return TensorSplit::whole;
   for (const auto& [kind, split] : known)
     if (layer.spec.kind == kind) return split;
   return TensorSplit::whole;
@@ -43,6 +54,22 @@ std::int64_t tensor_parts(const graph::Layer& layer) {
 bool can_split(const graph::Layer& layer, int shards) {
   const std::int64_t parts = tensor_parts(layer);
   return parts > 0 && parts % shards == 0;
+}
+
+std::optional<ParameterCut> cut_of(const graph::Layer& layer, const graph::Parameter& parameter) {
+  switch (tensor_split_of(layer)) {
+    case TensorSplit::units:
+    case TensorSplit::filters:
+      if (parameter.role == graph::ParameterRole::embedding) return ParameterCut{.dimension = 1};
+      return ParameterCut{.blocks = parameter.gates};
+    case TensorSplit::heads:  // what leads into the heads by rows, what leads out by columns
+      if (parameter.gates > 1) return ParameterCut{.blocks = parameter.gates};
+      if (parameter.role == graph::ParameterRole::kernel) return ParameterCut{.dimension = 1};
+      break;
+    case TensorSplit::whole:
+      break;
+  }
+  return std::nullopt;
 }
 
 }  // namespace strata::plan

@@ -17,9 +17,11 @@ Result<NamedTensors> collect_parameters(StepRunner& runner);
 /// Likewise every state of every trained parameter: "fc1.weight.exp_avg".
 Result<NamedTensors> collect_optimizer(StepRunner& runner);
 
-/// A checksum of every parameter this rank holds.
-std::uint64_t checksum_of(const ParameterStore& store);
-/// Collective: an Error that names the ranks whose parameters are not those of replica 0.
+/// A checksum of the parameters this rank holds; without those it holds a slice of, where `slices`
+/// is false.
+std::uint64_t checksum_of(const ParameterStore& store, bool slices = true);
+/// Collective: an Error that names a rank whose parameters are not those of replica 0, or whose
+/// whole parameters are not those of shard 0.
 Result<> check_replicas(StepRunner& runner);
 
 }  // namespace strata::engine

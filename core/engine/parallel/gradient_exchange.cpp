@@ -1,6 +1,7 @@
 #include "engine/parallel/gradient_exchange.h"
 
 #include <ATen/ops/from_blob.h>
+#include <ATen/ops/linalg_vector_norm.h>
 
 #include <algorithm>
 
@@ -45,6 +46,29 @@ Result<> GradientExchange::finish() {
   return {};
 }
 
+bool GradientExchange::answers() const {
+  return team_.plan().shard_optimizer || team_.place().replica == 0;
+}
+
+double GradientExchange::square_sum() const {
+  if (!answers()) return 0;
+  const comm::Share all = own();
+  const auto squares = [&](std::int64_t first, std::int64_t last) {
+    const double norm =
+        at::linalg_vector_norm(store_.gradients().narrow(0, first, last - first)).item<double>();
+    return norm * norm;
+  };
+  if (team_.shard().count == 1) return squares(all.first, all.first + all.count);
+  double sum = 0;
+  for (const ParameterSlot& slot : store_.entries()) {
+    if (!slot.trained || !slot.counted) continue;
+    const std::int64_t first = std::max(slot.offset, all.first);
+    const std::int64_t last = std::min(slot.offset + slot.elements, all.first + all.count);
+    if (first < last) sum += squares(first, last);
+  }
+  return sum;
+}
+
 Result<> GradientExchange::gather() {
   return team_.replicas().all_gather(block_of(store_.values()));
 }
@@ -53,7 +77,7 @@ Result<FlatMemory> shared_flat_memory(const Team& team, const graph::Model& mode
                                       plan::Precision precision, at::Device device) {
   FlatMemory memory;
   if (team.replicas().size() == 1 || device.is_cuda()) return memory;
-  const ParameterLayout layout = parameter_layout(model, team.range());
+  const ParameterLayout layout = parameter_layout(model, team.range(), team.shard());
   const at::ScalarType type = master_type_of(precision);
   STRATA_TRY(memory.values, shared_zeros(team.replicas(), layout.values, type));
   STRATA_TRY(memory.gradients, shared_zeros(team.replicas(), layout.trained, type));

@@ -20,6 +20,11 @@ class GradientExchange {
   void start(int layer, int until);
   /// Waits until the gradients of `own()` are those of the whole batch.
   Result<> finish();
+  /// Sum of the squares of the gradients that this rank answers for: every rank's together make up
+  /// those of the whole network, once each.
+  [[nodiscard]] double square_sum() const;
+  /// Whether some of what it updates is its own to count, or replica 0 counts it.
+  [[nodiscard]] bool answers() const;
   /// Fetches the parameters that the other replicas updated.
   Result<> gather();
 

@@ -11,7 +11,8 @@ Team::Team(std::shared_ptr<comm::Communicator> world, plan::ParallelPlan plan)
       plan_(std::move(plan)),
       place_(plan::place_of(world_->rank(), plan_.mesh)),
       replicas_(comm::alone()),
-      stages_(comm::alone()) {}
+      stages_(comm::alone()),
+      shards_(comm::alone()) {}
 
 Result<Team> Team::form(std::shared_ptr<comm::Communicator> world, plan::ParallelPlan plan) {
   if (world->size() != plan.mesh.size())
@@ -27,6 +28,9 @@ Result<Team> Team::form(std::shared_ptr<comm::Communicator> world, plan::Paralle
   }
   if (mesh.stages > 1) {
     STRATA_TRY(team.stages_, team.world_->split(at.replica * mesh.shards + at.shard));
+  }
+  if (mesh.shards > 1) {
+    STRATA_TRY(team.shards_, team.world_->split(at.replica * mesh.stages + at.stage));
   }
   return team;
 }

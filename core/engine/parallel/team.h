@@ -6,6 +6,7 @@
 #include "comm/communicator.h"
 #include "graph/network.h"
 #include "plan/parallel_plan.h"
+#include "plan/tensor_split.h"
 
 namespace strata::engine {
 
@@ -19,6 +20,7 @@ class Team {
 
   [[nodiscard]] const plan::ParallelPlan& plan() const { return plan_; }
   [[nodiscard]] const plan::Place& place() const { return place_; }
+  [[nodiscard]] plan::Shard shard() const { return {place_.shard, plan_.mesh.shards}; }
   [[nodiscard]] const plan::LayerRange& range() const { return plan_.range_of(place_); }
   [[nodiscard]] int rank() const { return world_->rank(); }
   [[nodiscard]] int size() const { return world_->size(); }
@@ -33,6 +35,8 @@ class Team {
   [[nodiscard]] comm::Communicator& replicas() const { return *replicas_; }
   /// The pipeline this rank is a stage of; a rank's number is its stage.
   [[nodiscard]] comm::Communicator& stages() const { return *stages_; }
+  /// The ranks that share the arithmetic of its layers; a rank's number is its shard.
+  [[nodiscard]] comm::Communicator& shards() const { return *shards_; }
 
  private:
   Team(std::shared_ptr<comm::Communicator> world, plan::ParallelPlan plan);
@@ -42,6 +46,7 @@ class Team {
   plan::Place place_;
   std::unique_ptr<comm::Communicator> replicas_;
   std::unique_ptr<comm::Communicator> stages_;
+  std::unique_ptr<comm::Communicator> shards_;
 };
 
 }  // namespace strata::engine
