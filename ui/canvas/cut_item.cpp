@@ -25,7 +25,9 @@ CutItem::CutItem(const CanvasLook& look, int index, std::function<QString(const 
   setZValue(kCutDepth);
   setCursor(Qt::SizeVerCursor);
   setObjectName(QStringLiteral("cut/%1").arg(index));
-  setToolTip(tr("Drag to move layers to the other device"));
+  setToolTip(
+      tr("Drag to move layers to the other device. What crosses goes on with each micro-batch; as "
+         "much comes back as gradients."));
 }
 
 void CutItem::set_places(std::vector<Place> places, const QString& here, double left,

@@ -218,24 +218,14 @@ void NetworkCanvas::fill_edit_menu(QMenu& menu) const { actions_->fill_edit_menu
 
 void NetworkCanvas::fill_view_menu(QMenu& menu) const { actions_->fill_view_menu(menu); }
 
-void NetworkCanvas::set_stages(std::vector<StageBand> stages) {
+void NetworkCanvas::show_plan(const RunPlan* plan) {
   const bool without_strip = strip_->isHidden();
-  strip_->set_stages(stages);
-  scene_->stages().set_stages(std::move(stages));
+  scene_->stages().show_plan(plan);
+  strip_->show_stages(scene_->stages().stages(), plan);
   refresh();
   place_overlays();
   // The strip that comes now would lie on the network.
   if (without_strip && !strip_->isHidden() && started_) start_view();
-}
-
-void NetworkCanvas::set_stage_note(const QString& note) {
-  strip_->set_note(note);
-  place_overlays();
-}
-
-void NetworkCanvas::set_costs(QHash<QString, double> ms_per_batch) {
-  scene_->stages().set_costs(std::move(ms_per_batch));
-  refresh();
 }
 
 void NetworkCanvas::set_badges(const QHash<QString, Badge>& badges) { scene_->set_badges(badges); }

@@ -78,11 +78,8 @@ class NetworkCanvas : public QWidget {
   void fill_edit_menu(QMenu& menu) const;
   void fill_view_menu(QMenu& menu) const;
 
-  /// Device bands; fewer than two stages: none.
-  void set_stages(std::vector<StageBand> stages);
-  void set_stage_note(const QString& note);
-  /// Milliseconds per batch by layer.
-  void set_costs(QHash<QString, double> ms_per_batch);
+  /// Device bands, cuts and costs of a plan; null, or one stage: none.
+  void show_plan(const RunPlan* plan);
   /// Gradient health by layer.
   void set_badges(const QHash<QString, Badge>& badges);
 

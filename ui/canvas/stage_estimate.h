@@ -1,14 +1,14 @@
-// A network cut into stages, one per device: an estimate from FLOPs until there are measured times.
+// The stages of a run's plan, as the canvas draws them: bands behind the nodes, and what goes over
+// the cuts between them.
 #pragma once
 
 #include <QHash>
 #include <QString>
 #include <QStringList>
-#include <span>
-#include <string>
 #include <vector>
 
 #include "graph/network.h"
+#include "ui/models/run_plan.h"
 
 namespace strata::ui {
 
@@ -22,38 +22,30 @@ struct StageBand {
   bool operator==(const StageBand&) const = default;
 };
 
-/// Index of each stage's first layer in Model::layers; the first is 0.
-using StageStarts = std::vector<std::size_t>;
+/// None for a plan of one stage.
+std::vector<StageBand> stage_bands(const graph::Model& model, const RunPlan& plan);
 
-/// What each layer costs: its FLOPs, and a little per number it writes.
-std::vector<double> layer_costs(const graph::Model& model);
+/// Milliseconds by layer that a device is predicted to take for its part of a batch.
+QHash<QString, double> layer_costs(const graph::Model& model, const RunPlan& plan);
 
-/// Contiguous stages whose dearest is as cheap as can be; no stage is empty. Fewer than `stages`
-/// where there are fewer layers.
-StageStarts balanced_starts(std::span<const double> costs, std::size_t stages);
-
-/// As the layers' own `device` says; balanced by cost where they say nothing, or say what are no
-/// stages in the devices' order.
-StageStarts stage_starts(const graph::Model& model, const std::vector<std::string>& devices);
-
-/// The bands for these stages. `ms`: measured times per batch by layer, where there are any.
-std::vector<StageBand> stage_bands(const graph::Model& model, const StageStarts& starts,
-                                   const std::vector<std::string>& devices,
-                                   const QHash<QString, double>& ms = {});
+/// The plan's stages with the border behind stage `cut` before another layer.
+std::vector<plan::LayerRange> with_cut(const RunPlan& plan, int cut, int first_layer);
 
 /// The network with every layer pinned to its stage's device, and without any pins.
-graph::Network pinned(graph::Network network, const graph::Model& model, const StageStarts& starts,
-                      const std::vector<std::string>& devices);
+graph::Network pinned(graph::Network network, const graph::Model& model, const RunPlan& plan,
+                      const std::vector<plan::LayerRange>& stages);
 graph::Network unpinned(graph::Network network);
 
-/// What goes over a cut before layer `first`.
+/// What goes over a cut with these stages, per sample: an output once to each stage that reads it.
 struct Crossing {
-  std::int64_t elements = 0;  // per sample, of every output read on the other side
-  double bytes = 0;           // per batch, as float32
+  std::int64_t elements = 0;
+  std::int64_t bytes = 0;
 };
-Crossing crossing_before(const graph::Model& model, std::size_t first, std::int64_t batch);
+Crossing crossing_at(const graph::Model& model, const std::vector<plan::LayerRange>& stages,
+                     int cut, plan::Precision precision);
 /// "7200 × f32 × 64 = 1.84 MB per batch · 8 × 230 kB"; the last part with more than one
-/// micro-batch.
-QString crossing_text(const Crossing& crossing, std::int64_t batch, std::int64_t microbatches);
+/// micro-batch. `batch`: a pipeline's share of it.
+QString crossing_text(const Crossing& crossing, plan::Precision precision, std::int64_t batch,
+                      std::int64_t microbatches);
 
 }  // namespace strata::ui

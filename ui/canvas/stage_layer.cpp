@@ -15,8 +15,15 @@ constexpr double kBetweenBands = 8;
 StageLayer::StageLayer(CanvasScene& scene, const CanvasLook& look, const ProjectDocument& document)
     : QObject(&scene), scene_(scene), look_(look), document_(document) {}
 
-void StageLayer::set_stages(std::vector<StageBand> stages) {
-  if (stages.size() < 2) stages.clear();
+void StageLayer::show_plan(const RunPlan* plan) {
+  plan_.reset();
+  if (plan != nullptr && plan->stages() > 1) plan_ = *plan;
+  const graph::Model& model = document_.diagnosis().model;
+  costs_ = plan_ ? layer_costs(model, *plan_) : QHash<QString, double>();
+  set_bands(plan_ ? stage_bands(model, *plan_) : std::vector<StageBand>());
+}
+
+void StageLayer::set_bands(std::vector<StageBand> stages) {
   if (stages == stages_) return;
   const bool other_count = stages.size() != stages_.size();
   stages_ = std::move(stages);
@@ -38,16 +45,13 @@ void StageLayer::make_items() {
     bands_.push_back(new BandItem(look_, i));
     scene_.addItem(bands_.back());
     if (i == 0) continue;
-    auto* cut = new CutItem(look_, static_cast<int>(i) - 1,
-                            [this](const QString& layer) { return crossing(layer); });
+    auto* cut = new CutItem(look_, static_cast<int>(i) - 1, [this, i](const QString& layer) {
+      return crossing(static_cast<int>(i) - 1, layer);
+    });
     scene_.addItem(cut);
     connect(cut, &CutItem::moved, this, &StageLayer::cut_moved);
     cuts_.push_back(cut);
   }
-}
-
-void StageLayer::set_costs(QHash<QString, double> milliseconds) {
-  costs_ = std::move(milliseconds);
 }
 
 std::vector<QStringList> StageLayer::layers() const {
@@ -114,7 +118,7 @@ void StageLayer::fit_costs() {
                        dearest > 0 ? cost / dearest : 0,
                        Caption(QString::number(cost, 'f', 2), look_.mono)});
     }
-    bands_[i]->set_costs(std::move(costs), i == 0 ? tr("ms per batch") : QString());
+    bands_[i]->set_costs(std::move(costs), i == 0 ? tr("≈ ms per batch") : QString());
   }
 }
 
@@ -149,17 +153,18 @@ std::vector<CutItem::Place> StageLayer::places(std::size_t cut) const {
   return out;
 }
 
-QString StageLayer::crossing(const QString& first_layer) const {
+QString StageLayer::crossing(int cut, const QString& first_layer) const {
   const graph::Model& model = document_.diagnosis().model;
+  // The plan may be of the network before an edit: the next one is on its way.
+  if (!plan_ || plan_->times.forward.size() != model.layers.size()) return {};
   const std::string id = first_layer.toStdString();
   const auto first = std::find_if(model.layers.begin(), model.layers.end(),
                                   [&](const graph::Layer& layer) { return layer.id() == id; });
   if (first == model.layers.end()) return {};
-  const Project& project = document_.project();
-  return crossing_text(
-      crossing_before(model, static_cast<std::size_t>(first - model.layers.begin()),
-                      project.training.batch),
-      project.training.batch, project.parallel.microbatches);
+  const plan::Precision precision = document_.project().training.precision;
+  const auto stages = with_cut(*plan_, cut, static_cast<int>(first - model.layers.begin()));
+  return crossing_text(crossing_at(model, stages, cut, precision), precision,
+                       plan_->batch / plan_->plan.mesh.replicas, plan_->plan.micro_batches);
 }
 
 }  // namespace strata::ui

@@ -4,6 +4,7 @@
 #include <QHash>
 #include <QObject>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "ui/canvas/band_item.h"
@@ -21,9 +22,8 @@ class StageLayer : public QObject {
  public:
   StageLayer(CanvasScene& scene, const CanvasLook& look, const ProjectDocument& document);
 
-  /// One stage or none: no bands.
-  void set_stages(std::vector<StageBand> stages);
-  void set_costs(QHash<QString, double> milliseconds);
+  /// Null, or one stage: no bands.
+  void show_plan(const RunPlan* plan);
   [[nodiscard]] const std::vector<StageBand>& stages() const { return stages_; }
   [[nodiscard]] bool has_costs() const { return !bands_.empty() && !costs_.isEmpty(); }
   [[nodiscard]] std::vector<QStringList> layers() const;
@@ -37,17 +37,19 @@ class StageLayer : public QObject {
   void cut_moved(int cut, const QString& first_layer_of_next_stage);
 
  private:
+  void set_bands(std::vector<StageBand> stages);
   void make_items();
   void fit_bands();
   void fit_costs();
   void fit_cuts();
   [[nodiscard]] QRectF around(std::size_t stage) const;
   [[nodiscard]] std::vector<CutItem::Place> places(std::size_t cut) const;
-  [[nodiscard]] QString crossing(const QString& first_layer) const;
+  [[nodiscard]] QString crossing(int cut, const QString& first_layer) const;
 
   CanvasScene& scene_;
   const CanvasLook& look_;
   const ProjectDocument& document_;
+  std::optional<RunPlan> plan_;
   std::vector<StageBand> stages_;
   QHash<QString, double> costs_;
   std::vector<BandItem*> bands_;  // the scene owns them

@@ -12,6 +12,7 @@ namespace {
 
 constexpr int kSharesWidth = 72;
 constexpr int kSharesHeight = 8;
+constexpr std::size_t kMostNamed = 4;
 
 }  // namespace
 
@@ -41,23 +42,25 @@ StageStrip::StageStrip(const Theme& theme, QWidget* parent)
   hide();
 }
 
-void StageStrip::set_stages(const std::vector<StageBand>& stages) {
+void StageStrip::show_stages(const std::vector<StageBand>& stages, const RunPlan* plan) {
   shares_.clear();
   QStringList words;
   for (const StageBand& stage : stages) {
     shares_.push_back(stage.share);
-    words << tr("%1 <b>%2 %</b>").arg(stage.title.toHtmlEscaped()).arg(qRound(stage.share * 100));
+    if (stages.size() <= kMostNamed)
+      words << tr("%1 <b>%2 %</b>").arg(stage.title.toHtmlEscaped()).arg(qRound(stage.share * 100));
   }
+  if (stages.size() > kMostNamed) words << tr("%1 stages").arg(stages.size());
   words_->setText(words.join(QStringLiteral(" &nbsp;·&nbsp; ")));
+  note_->clear();
+  if (plan != nullptr && plan->predicted.step_s > 0)
+    note_->setText(tr("bubble %1 % at %2 micro-batches")
+                       .arg(qRound(100 * plan->predicted.bubble))
+                       .arg(plan->plan.micro_batches));
+  note_->setToolTip(tr("Share of the time in which stages wait for each other, as predicted"));
   setVisible(stages.size() > 1);
   adjustSize();
   update();
-}
-
-void StageStrip::set_note(const QString& note) {
-  note_->setText(note);
-  note_->setVisible(!note.isEmpty());
-  adjustSize();
 }
 
 void StageStrip::paintEvent(QPaintEvent* event) {

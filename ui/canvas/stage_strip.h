@@ -20,9 +20,7 @@ class StageStrip : public QFrame {
   StageStrip(const Theme& theme, QWidget* parent);
 
   /// Hidden with fewer than two stages.
-  void set_stages(const std::vector<StageBand>& stages);
-  /// What stands after the shares: "bubble 11 % at 8 micro-batches".
-  void set_note(const QString& note);
+  void show_stages(const std::vector<StageBand>& stages, const RunPlan* plan);
 
  signals:
   void balance_clicked();

@@ -4,6 +4,8 @@
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/canvas/network_canvas.h"
 #include "ui/design/bottom_dock.h"
@@ -12,6 +14,7 @@
 #include "ui/design/layer_palette.h"
 #include "ui/devices/device_bar.h"
 #include "ui/devices/memory_pill.h"
+#include "ui/devices/plan_bar.h"
 #include "ui/inspector/layer_inspector.h"
 #include "ui/inspector/training_inspector.h"
 #include "ui/style/metrics.h"
@@ -50,6 +53,7 @@ DesignPage::DesignPage(const Theme& theme, ProjectDocument& document, DeviceMoni
     : QMainWindow(parent),
       theme_(theme),
       document_(document),
+      plan_(new PlanModel(document, monitor, this)),
       canvas_(new NetworkCanvas(theme, document, this)),
       palette_(new LayerPalette(theme, new QDockWidget(this))),
       inspectors_(new QStackedWidget(new QDockWidget(this))),
@@ -57,16 +61,28 @@ DesignPage::DesignPage(const Theme& theme, ProjectDocument& document, DeviceMoni
       badges_(new GradientBadges(document, *canvas_)) {
   setWindowFlags(Qt::Widget);  // a main window inside the main window: for its docks
   setObjectName(QStringLiteral("design.page"));
-  setMenuWidget(action_bar(monitor));
+  setMenuWidget(head(monitor));
   setCentralWidget(canvas_);
   build_docks();
   connect_parts();
+  connect_plan();
   selection_changed({});
   show_readiness();
 }
 
-QWidget* DesignPage::action_bar(DeviceMonitor& monitor) {
-  auto* bar = new QFrame(this);
+/// The action bar, and what the chosen devices will do.
+QWidget* DesignPage::head(DeviceMonitor& monitor) {
+  auto* out = new QWidget(this);
+  auto* column = new QVBoxLayout(out);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(action_bar(monitor, out));
+  column->addWidget(new PlanBar(theme_, document_, *plan_, out));
+  return out;
+}
+
+QWidget* DesignPage::action_bar(DeviceMonitor& monitor, QWidget* parent) {
+  auto* bar = new QFrame(parent);
   bar->setProperty("frame", "bar");
   bar->setFixedHeight(metrics::kActionBar);
   auto* row = new QHBoxLayout(bar);
@@ -81,9 +97,9 @@ QWidget* DesignPage::action_bar(DeviceMonitor& monitor) {
   row->addWidget(fit);
   row->addWidget(separator(Qt::Vertical, bar));
 
-  devices_ = new DeviceBar(theme_, document_, monitor, bar);
+  devices_ = new DeviceBar(theme_, document_, monitor, *plan_, bar);
   row->addWidget(devices_, 1);
-  row->addWidget(new MemoryPill(theme_, document_, monitor, bar));
+  row->addWidget(new MemoryPill(theme_, document_, monitor, *plan_, bar));
   train_ = button(tr("Train"), ButtonLook::primary, bar);
   train_->setObjectName(QStringLiteral("design.train"));
   train_->setIcon(theme_.icon(QStringLiteral("play"), Theme::Ink::on_accent));
@@ -133,21 +149,22 @@ void DesignPage::connect_parts() {
   connect(train_, &QPushButton::clicked, this, &DesignPage::train_requested);
   connect(devices_, &DeviceBar::readiness_changed, this, &DesignPage::show_readiness);
   connect(&document_, &ProjectDocument::diagnosed, this, &DesignPage::show_readiness);
-  connect(&document_, &ProjectDocument::diagnosed, this, &DesignPage::show_stages);
-  connect(&document_, &ProjectDocument::changed, this, [this](ProjectDocument::Parts parts) {
-    if (parts & (ProjectDocument::kParallel | ProjectDocument::kTraining)) show_stages();
-  });
+  auto* search = new QAction(this);
+  search->setShortcut(Qt::Key_Slash);
+  search->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+  canvas_->addAction(search);
+  connect(search, &QAction::triggered, palette_, &LayerPalette::focus_search);
+}
+
+void DesignPage::connect_plan() {
+  connect(plan_, &PlanModel::planned, this, &DesignPage::show_stages);
   connect(canvas_, &NetworkCanvas::cut_moved, this, &DesignPage::move_cut);
   connect(canvas_, &NetworkCanvas::balance_asked, this, [this] {
     document_.edit(tr("balance stages"), [](Draft& draft) {
       draft.project.network = unpinned(std::move(draft.project.network));
     });
   });
-  auto* search = new QAction(this);
-  search->setShortcut(Qt::Key_Slash);
-  search->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-  canvas_->addAction(search);
-  connect(search, &QAction::triggered, palette_, &LayerPalette::focus_search);
+  show_stages();
 }
 
 void DesignPage::add_layer(const graph::LayerKind& kind) { canvas_->add_kind(kind); }
@@ -168,36 +185,33 @@ void DesignPage::selection_changed(const QStringList& ids) {
 }
 
 void DesignPage::show_stages() {
-  const std::vector<std::string>& devices = document_.project().parallel.devices;
-  const graph::Model& model = document_.diagnosis().model;
-  const std::string& strategy = document_.project().parallel.strategy;
-  const bool staged =
-      devices.size() > 1 && (strategy == "pipeline" || strategy == "auto") && !model.layers.empty();
-  if (!staged) {
-    canvas_->set_stages({});
-    bottom_->summary().set_devices({});
-    return;
-  }
-  const StageStarts starts = stage_starts(model, devices);
-  std::vector<StageBand> bands = stage_bands(model, starts, devices);
+  const RunPlan* plan = plan_->plan();
   QHash<QString, QString> device_of_layer;
-  for (const StageBand& band : bands)
-    for (const QString& layer : band.layers)
-      device_of_layer.insert(layer, band.device);
+  if (plan != nullptr)
+    for (const StageBand& band : stage_bands(document_.diagnosis().model, *plan))
+      for (const QString& layer : band.layers)
+        device_of_layer.insert(layer, band.device);
   bottom_->summary().set_devices(device_of_layer);
-  canvas_->set_stages(std::move(bands));
+  canvas_->show_plan(plan);
 }
 
+/// The layers are pinned to where they lie now, so the plan keeps to it; one that Strata chose
+/// becomes the user's.
 void DesignPage::move_cut(int cut, const QString& first_layer) {
+  const RunPlan* plan = plan_->plan();
+  if (plan == nullptr || cut + 1 >= plan->stages()) return;
   const graph::Model& model = document_.diagnosis().model;
-  const std::vector<std::string>& devices = document_.project().parallel.devices;
-  StageStarts starts = stage_starts(model, devices);
-  const auto at = static_cast<std::size_t>(cut) + 1;
-  if (at >= starts.size()) return;
-  for (std::size_t i = 0; i < model.layers.size(); ++i)
-    if (model.layers[i].id() == first_layer.toStdString()) starts[at] = i;
+  const std::string id = first_layer.toStdString();
+  const auto first = std::find_if(model.layers.begin(), model.layers.end(),
+                                  [&](const graph::Layer& layer) { return layer.id() == id; });
+  if (first == model.layers.end()) return;
+  const auto stages = with_cut(*plan, cut, static_cast<int>(first - model.layers.begin()));
   document_.edit(tr("move the cut before '%1'").arg(first_layer), [&](Draft& draft) {
-    draft.project.network = pinned(draft.project.network, model, starts, devices);
+    draft.project.network = pinned(std::move(draft.project.network), model, *plan, stages);
+    plan::Parallel& parallel = draft.project.parallel;
+    if (parallel.strategy != "auto") return;
+    parallel.strategy = plan->plan.strategy;
+    parallel.stages = plan->plan.mesh.replicas > 1 ? plan->stages() : 0;
   });
 }
 

@@ -22,6 +22,7 @@ class GradientBadges;
 class LayerInspector;
 class LayerPalette;
 class NetworkCanvas;
+class PlanModel;
 
 class DesignPage : public QMainWindow {
   Q_OBJECT
@@ -50,7 +51,9 @@ class DesignPage : public QMainWindow {
   void showEvent(QShowEvent* event) override;
 
  private:
-  QWidget* action_bar(DeviceMonitor& monitor);
+  QWidget* head(DeviceMonitor& monitor);
+  QWidget* action_bar(DeviceMonitor& monitor, QWidget* parent);
+  void connect_plan();
   void build_docks();
   void size_docks();
   void connect_parts();
@@ -61,6 +64,7 @@ class DesignPage : public QMainWindow {
 
   const Theme& theme_;
   ProjectDocument& document_;
+  PlanModel* plan_;
   NetworkCanvas* canvas_;
   LayerPalette* palette_;
   QStackedWidget* inspectors_;

@@ -2,12 +2,14 @@
 
 #include <QHBoxLayout>
 #include <QSignalBlocker>
-#include <QSpinBox>
 #include <algorithm>
 #include <array>
 
 #include "ui/devices/device_chip.h"
+#include "ui/devices/device_list.h"
 #include "ui/devices/parallel_popover.h"
+#include "ui/devices/rank_spin.h"
+#include "ui/models/plan_words.h"
 #include "ui/style/metrics.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented.h"
@@ -17,7 +19,6 @@ namespace {
 
 constexpr std::array<const char*, 5> kStrategies = {"single", "data", "pipeline", "tensor", "auto"};
 constexpr int kData = 1;
-constexpr int kMostRanks = 64;
 
 int index_of(const std::string& strategy) {
   for (std::size_t i = 0; i < kStrategies.size(); ++i)
@@ -28,11 +29,12 @@ int index_of(const std::string& strategy) {
 }  // namespace
 
 DeviceBar::DeviceBar(const Theme& theme, ProjectDocument& document, DeviceMonitor& monitor,
-                     QWidget* parent)
+                     PlanModel& plan, QWidget* parent)
     : QWidget(parent),
       theme_(theme),
       document_(document),
       monitor_(monitor),
+      plan_(plan),
       chip_row_(new QHBoxLayout) {
   setObjectName(QStringLiteral("devices.bar"));
   setAccessibleName(tr("Devices"));
@@ -58,19 +60,12 @@ DeviceBar::DeviceBar(const Theme& theme, ProjectDocument& document, DeviceMonito
   connect(&document, &ProjectDocument::changed, this, &DeviceBar::refresh);
   connect(&document, &ProjectDocument::replaced, this, &DeviceBar::refresh);
   connect(&monitor, &DeviceMonitor::measured, this, &DeviceBar::refresh);
+  connect(&plan, &PlanModel::planned, this, &DeviceBar::announce_readiness);
   refresh();
 }
 
 void DeviceBar::build_ranks() {
-  ranks_ = new QSpinBox(this);
-  ranks_->setObjectName(QStringLiteral("devices.cpu_ranks"));
-  ranks_->setAccessibleName(tr("CPU ranks"));
-  ranks_->setPrefix(QStringLiteral("× "));
-  ranks_->setRange(1, kMostRanks);
-  ranks_->setKeyboardTracking(false);
-  ranks_->setToolTip(
-      tr("How many workers share the processors. Usually 1; several show on one machine how "
-         "training on many devices works, but are not faster."));
+  ranks_ = new RankSpin(this);
   connect(ranks_, &QSpinBox::valueChanged, this,
           [this](int ranks) { choose(QStringLiteral("cpu"), ranks); });
   chip_row_->addWidget(ranks_);
@@ -81,22 +76,16 @@ void DeviceBar::build_strategies(QHBoxLayout& row) {
       {tr("Single"), tr("Data ×%1").arg(2), tr("Pipeline"), tr("Tensor"), tr("Auto")}, this);
   strategy_->setObjectName(QStringLiteral("devices.strategy"));
   strategy_->setAccessibleName(tr("Parallelism"));
-  const QString later =
-      tr("The trainer of this version runs on one device and cannot do this yet.");
-  strategy_->set_enabled(0, true, tr("Everything on one device."));
-  strategy_->set_enabled(1, false, tr("Each device takes a part of the batch. %1").arg(later));
-  strategy_->set_enabled(2, false, tr("Each device takes some layers. %1").arg(later));
-  strategy_->set_enabled(3, false, tr("Each device takes a part of every layer. %1").arg(later));
-  strategy_->set_enabled(4, true, tr("Strata chooses what fits the devices."));
   connect(strategy_, &Segmented::chosen, this, [this](int index) {
     document_.edit(tr("set parallelism"), [=](Draft& draft) {
       draft.project.parallel.strategy = kStrategies[static_cast<std::size_t>(index)];
     });
   });
 
-  popover_ = new ParallelPopover(theme_, document_, this);
+  popover_ = new ParallelPopover(theme_, document_, plan_, this);
+  connect(popover_, &ParallelPopover::scaling_asked, this, &DeviceBar::scaling_asked);
   QToolButton* more = icon_button(theme_, QStringLiteral("settings"),
-                                  tr("Micro-batches, schedule, sharded optimizer"), this);
+                                  tr("Micro-batches, stages, schedule, sharded optimizer"), this);
   more->setObjectName(QStringLiteral("devices.more"));
   connect(more, &QToolButton::clicked, this, [this, more] { popover_->open_below(*more); });
 
@@ -127,7 +116,18 @@ void DeviceBar::fit() {
 }
 
 std::optional<QString> DeviceBar::cannot_train() const {
-  return why_not(document_.project().parallel, monitor_.is_known() ? &monitor_.machine() : nullptr);
+  const plan::Parallel& parallel = document_.project().parallel;
+  if (auto missing = missing_device(parallel, monitor_.is_known() ? &monitor_.machine() : nullptr))
+    return missing;
+  if (const Error* refusal = plan_.refusal()) return plan_refusal(*refusal, parallel).text;
+  return std::nullopt;
+}
+
+void DeviceBar::announce_readiness() {
+  auto says = cannot_train();
+  if (says == said_) return;
+  said_ = std::move(says);
+  emit readiness_changed();
 }
 
 void DeviceBar::refresh() {
@@ -143,10 +143,7 @@ void DeviceBar::refresh() {
   show_ranks(views);
   show_strategy();
   if (!same || needed_width() != before) fit();
-  if (const auto says = cannot_train(); says != said_) {
-    said_ = says;
-    emit readiness_changed();
-  }
+  announce_readiness();
 }
 
 void DeviceBar::make_chips(const std::vector<DeviceView>& views) {
@@ -173,6 +170,7 @@ void DeviceBar::show_ranks(const std::vector<DeviceView>& views) {
     return view.name == QLatin1String("cpu");
   });
   const QSignalBlocker quiet(ranks_);
+  ranks_->set_cores(monitor_.machine().cpu.cores);
   ranks_->setValue(cpu->ranks);
   ranks_->setVisible(cpu->ranks > 0);
 }
@@ -180,8 +178,23 @@ void DeviceBar::show_ranks(const std::vector<DeviceView>& views) {
 void DeviceBar::show_strategy() {
   const plan::Parallel& parallel = document_.project().parallel;
   strategy_->set_current(index_of(parallel.strategy));
-  const std::size_t devices = std::max<std::size_t>(parallel.devices.size(), 2);
-  strategy_->set_text(kData, tr("Data ×%1").arg(devices));
+  const std::size_t devices = meant_devices(parallel, monitor_.machine()).size();
+  strategy_->set_text(kData, tr("Data ×%1").arg(std::max<std::size_t>(devices, 2)));
+  const bool several = devices > 1;
+  const QString first = tr("Choose several devices first.");
+  const auto allow = [&](int index, const QString& what) {
+    strategy_->set_enabled(index, several, several ? what : what + QLatin1Char(' ') + first);
+  };
+  strategy_->set_enabled(0, !several,
+                         several ? tr("Everything on one device: choose a single one first.")
+                                 : tr("Everything on one device."));
+  allow(1, tr("Each device takes a part of the batch and has the whole network. Usual; the batch "
+              "must be large enough to share."));
+  allow(2, tr("Each device takes some layers: for networks that are too large for one. Too few "
+              "micro-batches leave devices waiting."));
+  allow(3, tr("Each device takes a part of every layer: for layers that are too large for one. "
+              "It sends most."));
+  strategy_->set_enabled(4, true, tr("Strata chooses what fits the devices, and says why."));
 }
 
 void DeviceBar::choose(const QString& device, int ranks) {

@@ -5,18 +5,17 @@
 #include <optional>
 #include <vector>
 
-#include "ui/devices/device_monitor.h"
-#include "ui/models/project_document.h"
+#include "ui/devices/plan_model.h"
 #include "ui/style/theme.h"
 
 class QHBoxLayout;
 class QLabel;
-class QSpinBox;
 
 namespace strata::ui {
 
 class DeviceChip;
 class ParallelPopover;
+class RankSpin;
 class Segmented;
 struct DeviceView;
 
@@ -24,7 +23,7 @@ class DeviceBar : public QWidget {
   Q_OBJECT
 
  public:
-  DeviceBar(const Theme& theme, ProjectDocument& document, DeviceMonitor& monitor,
+  DeviceBar(const Theme& theme, ProjectDocument& document, DeviceMonitor& monitor, PlanModel& plan,
             QWidget* parent = nullptr);
 
   /// Why a run cannot be started with this choice: for the Train button's tooltip. Nothing when it
@@ -34,6 +33,7 @@ class DeviceBar : public QWidget {
  signals:
   /// cannot_train() may say something else now.
   void readiness_changed();
+  void scaling_asked();
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -42,6 +42,7 @@ class DeviceBar : public QWidget {
   void build_ranks();
   void build_strategies(QHBoxLayout& row);
   void refresh();
+  void announce_readiness();
   void make_chips(const std::vector<DeviceView>& views);
   void show_ranks(const std::vector<DeviceView>& views);
   void show_strategy();
@@ -52,9 +53,10 @@ class DeviceBar : public QWidget {
   const Theme& theme_;
   ProjectDocument& document_;
   DeviceMonitor& monitor_;
+  PlanModel& plan_;
   QHBoxLayout* chip_row_;
   std::vector<DeviceChip*> chips_;
-  QSpinBox* ranks_ = nullptr;
+  RankSpin* ranks_ = nullptr;
   Segmented* strategy_ = nullptr;
   std::vector<QLabel*> captions_;
   ParallelPopover* popover_ = nullptr;

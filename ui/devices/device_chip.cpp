@@ -59,7 +59,9 @@ QString DeviceChip::tip() const {
                  .arg(memory_text(static_cast<double>(device_.used)),
                       memory_text(static_cast<double>(device_.memory)));
   if (device_.load >= 0) lines << tr("load: %1").arg(percent_text(device_.load, 0));
-  lines << (device_.ranks > 0 ? tr("Chosen for training.") : tr("Click to train on it."));
+  lines << (device_.ranks > 0
+                ? tr("Chosen for training.")
+                : tr("Click to train on it. Processors and GPUs do not train together."));
   return lines.join(QLatin1Char('\n'));
 }
 

@@ -4,7 +4,7 @@
 #include <QRegularExpression>
 #include <algorithm>
 
-#include "ui/widgets/format.h"
+#include "ui/models/run_plan.h"
 
 namespace strata::ui {
 namespace {
@@ -16,12 +16,6 @@ struct DeviceList {
 /// "cpu:3" is a rank on the CPU.
 QString device_of(const std::string& word) {
   return word.starts_with("cpu") ? QStringLiteral("cpu") : QString::fromStdString(word);
-}
-
-/// The devices the project means: "all" is left to the machine.
-std::vector<std::string> words_of(const plan::Parallel& parallel, const device::Machine& machine) {
-  if (parallel.devices == std::vector<std::string>{"all"}) return device::all_devices(machine);
-  return parallel.devices;
 }
 
 int ranks_in(const std::vector<std::string>& words, const QString& name) {
@@ -54,7 +48,7 @@ DeviceView view_of(const device::Cpu& cpu, double load) {
 
 std::vector<DeviceView> device_views(const device::Machine& machine, double cpu_load,
                                      const plan::Parallel& parallel) {
-  const std::vector<std::string> words = words_of(parallel, machine);
+  const std::vector<std::string> words = meant_devices(parallel, machine);
   std::vector<DeviceView> views;
   for (const device::Gpu& gpu : machine.gpus)
     views.push_back(view_of(gpu));
@@ -75,23 +69,22 @@ std::vector<DeviceView> device_views(const device::Machine& machine, double cpu_
 
 plan::Parallel with_device(const plan::Parallel& parallel, const device::Machine& machine,
                            const QString& name, int ranks) {
+  const bool cpu = name == QLatin1String("cpu");
   plan::Parallel out = parallel;
   out.devices.clear();
   for (const DeviceView& view : device_views(machine, -1, parallel)) {
-    const int wanted = view.name == name ? ranks : view.ranks;
+    const bool other_kind = ranks > 0 && (view.name == QLatin1String("cpu")) != cpu;
+    const int wanted = view.name == name ? ranks : other_kind ? 0 : view.ranks;
     out.devices.insert(out.devices.end(), static_cast<std::size_t>(std::max(wanted, 0)),
                        view.name.toStdString());
   }
-  return out.devices.empty() ? parallel : out;
+  if (out.devices.empty()) return parallel;
+  if (out.devices.size() > 1 && out.strategy == "single") out.strategy = "auto";
+  return out;
 }
 
-std::optional<QString> why_not(const plan::Parallel& parallel, const device::Machine* machine) {
-  const device::Machine nothing;
-  const auto words = words_of(parallel, machine != nullptr ? *machine : nothing);
-  if (words.size() > 1)
-    return DeviceList::tr(
-               "%1 devices are chosen, and this version trains on one: choose a single device")
-        .arg(words.size());
+std::optional<QString> missing_device(const plan::Parallel& parallel,
+                                      const device::Machine* machine) {
   if (machine == nullptr) return std::nullopt;
   for (const DeviceView& view : device_views(*machine, -1, parallel))
     if (!view.present)
@@ -100,28 +93,13 @@ std::optional<QString> why_not(const plan::Parallel& parallel, const device::Mac
   return std::nullopt;
 }
 
-std::int64_t least_free_memory(const plan::Parallel& parallel, const device::Machine& machine) {
-  std::int64_t least = -1;
-  for (const DeviceView& view : device_views(machine, -1, parallel)) {
-    if (view.ranks == 0 || view.memory <= 0) continue;
-    const std::int64_t mine = std::max<std::int64_t>(view.memory - view.used, 0) / view.ranks;
-    least = least < 0 ? mine : std::min(least, mine);
-  }
-  return least;
-}
-
-QString batch_sentence(const plan::Training& training, const plan::Parallel& parallel) {
-  const plan::BatchShare share = plan::batch_share(training, parallel);
-  const bool even = share.rows * share.devices * share.micro_batches == training.batch;
-  const QString rows =
-      even ? with_commas(share.rows) : DeviceList::tr("up to %1").arg(with_commas(share.rows));
-  const QString per = share.devices > 1 ? DeviceList::tr("%1 per device × %2 devices × %3")
-                                        : DeviceList::tr("%1 per micro-batch × %3");
-  QString sum = per;
-  sum.replace(QStringLiteral("%1"), rows);
-  sum.replace(QStringLiteral("%2"), with_commas(share.devices));
-  sum.replace(QStringLiteral("%3"), with_commas(share.micro_batches));
-  return QStringLiteral("%1 = %2").arg(with_commas(training.batch), sum);
+std::int64_t free_memory(const plan::Parallel& parallel, const device::Machine& machine,
+                         const std::string& device) {
+  const QString name = device_of(device);
+  for (const DeviceView& view : device_views(machine, -1, parallel))
+    if (view.name == name && view.memory > 0)
+      return std::max<std::int64_t>(view.memory - view.used, 0) / std::max(view.ranks, 1);
+  return -1;
 }
 
 QString short_model(const std::string& name) {

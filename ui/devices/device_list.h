@@ -26,19 +26,18 @@ std::vector<DeviceView> device_views(const device::Machine& machine, double cpu_
                                      const plan::Parallel& parallel);
 
 /// The same choice with `ranks` of that device (0: without it). The last device stays: a project
-/// trains somewhere.
+/// trains somewhere. Processors and GPUs do not train together: choosing one kind leaves out the
+/// other. Several devices do not stay "single".
 plan::Parallel with_device(const plan::Parallel& parallel, const device::Machine& machine,
                            const QString& name, int ranks);
 
-/// Why a run cannot be started on these devices, or nothing. `machine` is null while it is not
-/// known.
-std::optional<QString> why_not(const plan::Parallel& parallel, const device::Machine* machine);
+/// The chosen device that is not there, or nothing. `machine` is null while it is not known.
+std::optional<QString> missing_device(const plan::Parallel& parallel,
+                                      const device::Machine* machine);
 
-/// Bytes free on the chosen device that has least; CPU ranks share the memory. -1: not known.
-std::int64_t least_free_memory(const plan::Parallel& parallel, const device::Machine& machine);
-
-/// "128 = 64 per device × 2 devices × 1": how a step's batch is shared out.
-QString batch_sentence(const plan::Training& training, const plan::Parallel& parallel);
+/// Bytes free for one rank on a device; CPU ranks share the memory. -1: not known.
+std::int64_t free_memory(const plan::Parallel& parallel, const device::Machine& machine,
+                         const std::string& device);
 
 /// "NVIDIA H200" -> "H200", "Intel(R) Xeon(R) Platinum 8488C CPU @ 2.4GHz" -> "Xeon Platinum 8488C"
 QString short_model(const std::string& name);

@@ -3,7 +3,6 @@
 #include <QPainter>
 #include <cmath>
 
-#include "ui/devices/device_list.h"
 #include "ui/devices/memory_popover.h"
 #include "ui/style/metrics.h"
 #include "ui/widgets/format.h"
@@ -31,45 +30,31 @@ QString ratio(std::int64_t part, std::int64_t whole) {
 }  // namespace
 
 MemoryPill::MemoryPill(const Theme& theme, ProjectDocument& document, DeviceMonitor& monitor,
-                       QWidget* parent)
+                       PlanModel& plan, QWidget* parent)
     : QAbstractButton(parent),
       theme_(theme),
       document_(document),
       monitor_(monitor),
-      popover_(new MemoryPopover(document, this)) {
+      plan_(plan),
+      popover_(new MemoryPopover(theme, document, monitor, this)) {
   setObjectName(QStringLiteral("devices.memory"));
   setFocusPolicy(Qt::StrongFocus);
   setCursor(Qt::PointingHandCursor);
   setAttribute(Qt::WA_Hover);
   setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
-  soon_.setSingleShot(true);
-  soon_.setInterval(0);
-  connect(&soon_, &QTimer::timeout, this, &MemoryPill::estimate);
-  const auto later = [this] { soon_.start(); };
-  connect(&document, &ProjectDocument::changed, this, later);
-  connect(&document, &ProjectDocument::diagnosed, this, later);
-  connect(&document, &ProjectDocument::replaced, this, later);
-  connect(&monitor, &DeviceMonitor::measured, this, &MemoryPill::look_at_devices);
+  connect(&plan, &PlanModel::planned, this, [this] {
+    estimate();
+    if (popover_->isVisible()) popover_->show_state(state_);
+  });
+  connect(&monitor, &DeviceMonitor::measured, this, &MemoryPill::estimate);
   connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
   connect(this, &QAbstractButton::clicked, this, &MemoryPill::open);
   estimate();
 }
 
 void MemoryPill::estimate() {
-  MemoryState state = state_;
-  const Project& project = document_.project();
-  state.estimate =
-      plan::estimate_memory(document_.diagnosis().model, project.training, project.parallel);
-  state.several = project.parallel.devices.size() > 1;
-  if (monitor_.is_known()) state.free = least_free_memory(project.parallel, monitor_.machine());
-  take(std::move(state));
-  if (popover_->isVisible()) popover_->show_state(state_);
-}
-
-void MemoryPill::look_at_devices() {
-  MemoryState state = state_;
-  state.free = least_free_memory(document_.project().parallel, monitor_.machine());
-  take(std::move(state));
+  take(memory_state(document_.diagnosis().model, document_.project(), plan_.plan(),
+                    monitor_.is_known() ? &monitor_.machine() : nullptr));
 }
 
 void MemoryPill::take(MemoryState state) {
@@ -82,10 +67,11 @@ void MemoryPill::take(MemoryState state) {
     figures_ =
         state_.free >= 0 ? ratio(total, state_.free) : memory_text(static_cast<double>(total));
   }
-  note_ = state_.several ? tr("each") : QString();
+  note_ = state_.ranks.empty() ? QString() : state_.stages > 1 ? tr("fullest") : tr("each");
   setAccessibleName(tr("Memory of a run: %1").arg(figures_));
-  setToolTip(tr("Memory a run is expected to take, of what is free%1. Click for the parts.")
-                 .arg(state_.several ? tr(" on the smallest device") : QString()));
+  setToolTip(
+      tr("Memory a run is expected to take, of what is free%1. Click for the parts.")
+          .arg(state_.ranks.empty() ? QString() : tr(" on the device where it is tightest")));
   updateGeometry();
   update();
   if (state_.level() != before) emit level_changed();

@@ -3,11 +3,9 @@
 #pragma once
 
 #include <QAbstractButton>
-#include <QTimer>
 
-#include "ui/devices/device_monitor.h"
 #include "ui/devices/memory_fixes.h"
-#include "ui/models/project_document.h"
+#include "ui/devices/plan_model.h"
 #include "ui/style/theme.h"
 
 namespace strata::ui {
@@ -18,7 +16,7 @@ class MemoryPill : public QAbstractButton {
   Q_OBJECT
 
  public:
-  MemoryPill(const Theme& theme, ProjectDocument& document, DeviceMonitor& monitor,
+  MemoryPill(const Theme& theme, ProjectDocument& document, DeviceMonitor& monitor, PlanModel& plan,
              QWidget* parent = nullptr);
 
   [[nodiscard]] const MemoryState& state() const { return state_; }
@@ -37,17 +35,16 @@ class MemoryPill : public QAbstractButton {
   };
   [[nodiscard]] Colours colours() const;
   void estimate();
-  void look_at_devices();
   void take(MemoryState state);
   void open();
 
   const Theme& theme_;
   ProjectDocument& document_;
   DeviceMonitor& monitor_;
+  PlanModel& plan_;
   MemoryState state_;
   QString figures_;
   QString note_;
-  QTimer soon_;  // many changes in a row become one estimate
   MemoryPopover* popover_;
 };
 

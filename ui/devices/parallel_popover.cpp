@@ -1,11 +1,12 @@
 #include "ui/devices/parallel_popover.h"
 
 #include <QFormLayout>
+#include <QPushButton>
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QVBoxLayout>
 
-#include "ui/devices/device_list.h"
+#include "ui/models/plan_words.h"
 #include "ui/style/metrics.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented.h"
@@ -15,6 +16,7 @@ namespace strata::ui {
 namespace {
 
 constexpr int kMostMicroBatches = 65536;
+constexpr int kMostStages = 64;
 const char* const kSchedules[] = {"1f1b", "gpipe"};
 
 QLabel* caption(const QString& text, QWidget* buddy) {
@@ -26,8 +28,9 @@ QLabel* caption(const QString& text, QWidget* buddy) {
 
 }  // namespace
 
-ParallelPopover::ParallelPopover(const Theme& theme, ProjectDocument& document, QWidget* parent)
-    : Popover(parent), document_(document), batch_(label({}, Voice::mono)) {
+ParallelPopover::ParallelPopover(const Theme& theme, ProjectDocument& document, PlanModel& plan,
+                                 QWidget* parent)
+    : Popover(parent), document_(document), plan_(plan), batch_(label({}, Voice::mono)) {
   setObjectName(QStringLiteral("devices.parallel"));
   setAccessibleName(tr("Parallelism settings"));
   auto* form = new QFormLayout;
@@ -35,8 +38,9 @@ ParallelPopover::ParallelPopover(const Theme& theme, ProjectDocument& document, 
   form->setVerticalSpacing(metrics::kUnit);
   form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   build_micro_batches(*form);
+  build_stages(*form);
   build_schedule(*form);
-  build_shard(*form, theme);
+  build_switches(*form, theme);
 
   auto* all = new QVBoxLayout(this);
   all->setContentsMargins(metrics::kPanelPadding, metrics::kPanelPadding, metrics::kPanelPadding,
@@ -48,9 +52,11 @@ ParallelPopover::ParallelPopover(const Theme& theme, ProjectDocument& document, 
   all->addWidget(batch_);
   all->addWidget(separator(Qt::Horizontal, this));
   all->addLayout(form);
+  build_scaling(*all);
 
   connect(&document, &ProjectDocument::changed, this, &ParallelPopover::refresh);
   connect(&document, &ProjectDocument::replaced, this, &ParallelPopover::refresh);
+  connect(&plan, &PlanModel::planned, this, &ParallelPopover::refresh);
   refresh();
 }
 
@@ -91,6 +97,22 @@ void ParallelPopover::build_micro_batches(QFormLayout& form) {
   form.addRow(caption(title, micro_batches_), micro_batches_);
 }
 
+void ParallelPopover::build_stages(QFormLayout& form) {
+  const QString title = tr("Pipeline stages");
+  stages_ = build_spin(QStringLiteral("devices.stages"), title, kMostStages);
+  stages_->setSpecialValueText(tr("auto"));
+  stages_->setToolTip(
+      tr("Into how many parts a pipeline cuts the network. Usually one for each device; fewer make "
+         "several pipelines that share the batch. More stages than the network has large layers "
+         "leave devices waiting."));
+  connect(stages_, &QSpinBox::valueChanged, this, [this](int count) {
+    document_.edit(
+        tr("set stages"), [=](Draft& d) { d.project.parallel.stages = count; },
+        QStringLiteral("parallel.stages"));
+  });
+  form.addRow(caption(title, stages_), stages_);
+}
+
 void ParallelPopover::build_schedule(QFormLayout& form) {
   schedule_ = new Segmented({tr("1F1B"), tr("GPipe")}, this);
   schedule_->setObjectName(QStringLiteral("devices.schedule"));
@@ -105,7 +127,7 @@ void ParallelPopover::build_schedule(QFormLayout& form) {
   form.addRow(caption(tr("Pipeline schedule"), schedule_), schedule_);
 }
 
-void ParallelPopover::build_shard(QFormLayout& form, const Theme& theme) {
+void ParallelPopover::build_switches(QFormLayout& form, const Theme& theme) {
   shard_ = new Switch(theme, this);
   shard_->setObjectName(QStringLiteral("devices.shard"));
   shard_->setAccessibleName(tr("Shard the optimizer"));
@@ -117,25 +139,67 @@ void ParallelPopover::build_shard(QFormLayout& form, const Theme& theme) {
                    [=](Draft& d) { d.project.parallel.shard_optimizer = on; });
   });
   form.addRow(caption(tr("Shard the optimizer"), shard_), shard_);
+
+  statistics_ = new Switch(theme, this);
+  statistics_->setObjectName(QStringLiteral("devices.statistics"));
+  statistics_->setAccessibleName(tr("Synchronised batch normalisation"));
+  statistics_->setToolTip(
+      tr("Batch normalisation takes its statistics over the samples of all devices, as one device "
+         "would: usually on. Off saves a little traffic, and results differ from one device's."));
+  connect(statistics_, &QAbstractButton::clicked, this, [this](bool on) {
+    document_.edit(on ? tr("synchronise batch normalisation") : tr("keep batch statistics apart"),
+                   [=](Draft& d) { d.project.parallel.sync_batchnorm = on; });
+  });
+  form.addRow(caption(tr("Synchronised batch norm."), statistics_), statistics_);
+}
+
+void ParallelPopover::build_scaling(QVBoxLayout& column) {
+  column.addWidget(separator(Qt::Horizontal, this));
+  QPushButton* scaling = button(tr("How well does it scale?"), ButtonLook::link, this);
+  scaling->setObjectName(QStringLiteral("devices.more.scaling"));
+  scaling->setToolTip(tr("Measures a few steps on 1, 2, 4, ... devices and recommends a number"));
+  connect(scaling, &QPushButton::clicked, this, [this] {
+    hide();
+    emit scaling_asked();
+  });
+  column.addWidget(scaling, 0, Qt::AlignLeft);
 }
 
 void ParallelPopover::refresh() {
+  show_values();
+  show_what_applies();
+  const RunPlan* plan = plan_.plan();
+  batch_->setText(plan != nullptr ? batch_sentence(plan->batch, plan->plan) : tr("no plan"));
+}
+
+void ParallelPopover::show_values() {
   const plan::Parallel& parallel = document_.project().parallel;
-  const plan::Training& training = document_.project().training;
-  const bool several = parallel.devices.size() > 1;
-  const bool pipeline = several && parallel.strategy == "pipeline";
-  {
-    const QSignalBlocker quiet(accumulation_);
-    const QSignalBlocker quiet_too(micro_batches_);
-    accumulation_->setValue(static_cast<int>(training.accumulation));
-    micro_batches_->setValue(static_cast<int>(parallel.microbatches));
+  for (const auto& [spin, value] :
+       {std::pair(accumulation_, document_.project().training.accumulation),
+        std::pair(micro_batches_, parallel.microbatches), std::pair(stages_, parallel.stages)}) {
+    const QSignalBlocker quiet(spin);
+    spin->setValue(static_cast<int>(value));
   }
   schedule_->set_current(parallel.schedule == kSchedules[1] ? 1 : 0);
   shard_->setChecked(parallel.shard_optimizer);
+  statistics_->setChecked(parallel.sync_batchnorm);
+  shard_->update();
+  statistics_->update();
+}
+
+/// Where there is no plan to ask, what the strategy could have.
+void ParallelPopover::show_what_applies() {
+  const plan::Parallel& parallel = document_.project().parallel;
+  const RunPlan* plan = plan_.plan();
+  const bool several = plan != nullptr ? plan->plan.mesh.size() > 1 : parallel.devices.size() > 1;
+  const bool pipeline = several && (parallel.strategy == "pipeline" ||
+                                    (plan != nullptr && plan->plan.mesh.stages > 1));
+  const bool replicas = several && (plan == nullptr || plan->plan.mesh.replicas > 1);
   micro_batches_->setEnabled(pipeline);
+  stages_->setEnabled(pipeline || (several && parallel.strategy == "auto"));
   schedule_->setEnabled(pipeline);
-  shard_->setEnabled(several);
-  batch_->setText(batch_sentence(training, parallel));
+  shard_->setEnabled(replicas);
+  statistics_->setEnabled(replicas);
 }
 
 }  // namespace strata::ui

@@ -13,6 +13,7 @@
 #include "ui/inspector/name_field.h"
 #include "ui/inspector/problem_box.h"
 #include "ui/inspector/setting_field.h"
+#include "ui/models/run_plan.h"
 #include "ui/models/wording.h"
 #include "ui/style/metrics.h"
 #include "ui/widgets/labels.h"
@@ -180,27 +181,29 @@ void LayerInspector::add_trainable() {
   form_->add_row("trainable", tr("Trainable"), trainable_, help);
 }
 
-/// Only with several devices is there something to choose.
+/// Only a pipeline over several devices leaves something to choose.
 void LayerInspector::add_device() {
-  devices_ = document_.project().parallel.devices;
+  const plan::Parallel& parallel = document_.project().parallel;
   device_ = new QComboBox(form_);
   device_->setObjectName("inspector.device");
   device_->setAccessibleName(tr("Device"));
   const QString help =
-      tr("The device that computes this layer when the network is split. "
+      tr("The device that computes this layer when a pipeline splits the network. "
          "Automatic is usual: Strata shares the work out evenly.");
   device_->setToolTip(help);
   device_->addItem(tr("Automatic"), QString());
-  for (const std::string& device : devices_)
-    if (device_->findData(wording::text(device)) < 0)
-      device_->addItem(wording::text(device), wording::text(device));
+  for (int rank = 0; rank < static_cast<int>(parallel.devices.size()); ++rank) {
+    const QString word = wording::text(pin_word(parallel.devices, rank));
+    if (device_->findData(word) < 0) device_->addItem(word, word);
+  }
   connect(device_, &QComboBox::activated, this, [this](int index) {
     const std::string device = device_->itemData(index).toString().toStdString();
     change(tr("move %1 to another device").arg(layer_), {},
            [&](graph::LayerSpec& layer) { layer.device = device; });
   });
   form_->add_row("device", tr("Device"), device_, help);
-  form_->set_visible("device", device_->count() > 2);
+  const bool staged = parallel.strategy == "pipeline" || parallel.strategy == "auto";
+  form_->set_visible("device", staged && device_->count() > 2);
 }
 
 void LayerInspector::refresh() {

@@ -62,7 +62,6 @@ class LayerInspector : public QFrame {
   ProjectDocument& document_;
   QString layer_;
   QString kind_;  // that the form was made for
-  std::vector<std::string> devices_;
 
   InspectorHeader* header_;
   QWidget* body_;

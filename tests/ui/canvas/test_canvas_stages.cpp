@@ -1,4 +1,4 @@
-// Cutting a network into stages: balance, shares, and what crosses a cut.
+// A plan's stages as the canvas draws them: bands, pins, and what crosses a cut.
 #include <QTest>
 #include <algorithm>
 
@@ -6,76 +6,77 @@
 
 using namespace strata::ui;
 namespace graph = strata::graph;
+namespace plan = strata::plan;
 
 namespace {
 
-/// The dearest stage.
-double dearest(const std::vector<double>& costs, const StageStarts& starts) {
-  double most = 0;
-  for (std::size_t stage = 0; stage < starts.size(); ++stage) {
-    const std::size_t end = stage + 1 < starts.size() ? starts[stage + 1] : costs.size();
-    double sum = 0;
-    for (std::size_t i = starts[stage]; i < end; ++i)
-      sum += costs[i];
-    most = std::max(most, sum);
-  }
-  return most;
+RunPlan planned(const ProjectDocument& document) {
+  auto made = run_plan(document.diagnosis().model, document.project().training,
+                       document.project().parallel, {});
+  if (!made.ok()) qFatal("%s", made.error().text().c_str());
+  return std::move(made).value();
 }
 
-/// By trying every way to cut.
-double best_possible(const std::vector<double>& costs, std::size_t first, std::size_t stages) {
-  double sum = 0;
-  if (stages == 1) {
-    for (std::size_t i = first; i < costs.size(); ++i)
-      sum += costs[i];
-    return sum;
-  }
-  double best = 1e300;
-  for (std::size_t end = first + 1; end + stages - 1 <= costs.size(); ++end) {
-    sum += costs[end - 1];
-    best = std::min(best, std::max(sum, best_possible(costs, end, stages - 1)));
-  }
-  return best;
+void use(ProjectDocument& document, std::vector<std::string> devices,
+         const std::string& strategy = "pipeline") {
+  document.edit("devices", [&](Draft& draft) {
+    draft.project.parallel.devices = std::move(devices);
+    draft.project.parallel.strategy = strategy;
+  });
 }
 
 class TestCanvasStages : public QObject {
   Q_OBJECT
 
  private slots:
-  void no_split_is_better_balanced_data() {
-    QTest::addColumn<std::vector<double>>("costs");
-    QTest::newRow("even") << std::vector<double>{1, 1, 1, 1, 1, 1};
-    QTest::newRow("heavy first") << std::vector<double>{9, 1, 1, 1, 1};
-    QTest::newRow("heavy last") << std::vector<double>{1, 1, 1, 1, 9};
-    QTest::newRow("zeros") << std::vector<double>{0, 0, 0, 5, 0, 0};
-    QTest::newRow("mixed") << std::vector<double>{3, 1, 4, 1, 5, 9, 2, 6};
-  }
-  void no_split_is_better_balanced() {
-    QFETCH(const std::vector<double>, costs);
-    for (std::size_t stages = 1; stages <= 4; ++stages) {
-      const StageStarts starts = balanced_starts(costs, stages);
-      QCOMPARE(starts.size(), stages);
-      QCOMPARE(starts.front(), std::size_t{0});
-      QVERIFY(std::is_sorted(starts.begin(), starts.end(), std::less_equal<>()) || stages == 1);
-      QVERIFY(std::adjacent_find(starts.begin(), starts.end()) == starts.end());
-      QCOMPARE(dearest(costs, starts), best_possible(costs, 0, stages));
-    }
+  void the_bands_are_the_plans_stages() {
+    ProjectDocument document;
+    start(document);
+    use(document, {"cuda:0", "cuda:1"});
+    const RunPlan plan = planned(document);
+    const auto bands = stage_bands(document.diagnosis().model, plan);
+    QCOMPARE(bands.size(), std::size_t{2});
+    QCOMPARE(bands[0].title, "stage 0");
+    QCOMPARE(bands[1].device, "cuda:1");
+    QCOMPARE(bands[0].layers + bands[1].layers,
+             (QStringList{"conv1", "pool1", "flat", "fc1", "fc2"}));
+    QCOMPARE(bands[0].layers.size(), qsizetype{plan.plan.stages[0].last});
+    QVERIFY(qAbs(bands[0].share + bands[1].share - 1) < 1e-9);
+    QVERIFY2(bands[1].notes.join('|').contains("MiB memory"), qPrintable(bands[1].notes.join('|')));
   }
 
-  void there_are_no_more_stages_than_layers() {
-    QCOMPARE(balanced_starts(std::vector<double>{1, 2}, 5).size(), std::size_t{2});
-    QVERIFY(balanced_starts({}, 2).empty());
+  void data_parallelism_has_no_bands() {
+    ProjectDocument document;
+    start(document);
+    use(document, {"cpu", "cpu"}, "data");
+    QVERIFY(stage_bands(document.diagnosis().model, planned(document)).empty());
+  }
+
+  void a_stage_of_several_pipelines_names_how_many_devices_hold_it() {
+    ProjectDocument document;
+    start(document);
+    use(document, {"cuda:0", "cuda:1", "cuda:2", "cuda:3"});
+    document.edit("stages", [](Draft& draft) { draft.project.parallel.stages = 2; });
+    const auto bands = stage_bands(document.diagnosis().model, planned(document));
+    QCOMPARE(bands.size(), std::size_t{2});
+    QCOMPARE(bands[0].device, "cuda:0 + 1");
+    QCOMPARE(bands[1].device, "cuda:1 + 1");
   }
 
   void what_crosses_a_cut_is_every_output_read_beyond_it() {
     ProjectDocument document;
     start(document);
     const graph::Model& model = document.diagnosis().model;
-    const Crossing crossing = crossing_before(model, 3, 64);
+    const auto f32 = plan::Precision::float32;
+    const Crossing crossing = crossing_at(model, {{0, 3}, {3, 5}}, 0, f32);
     QCOMPARE(crossing.elements, std::int64_t{7200});
-    QCOMPARE(crossing.bytes, 7200.0 * 64 * 4);
-    QCOMPARE(crossing_text(crossing, 64, 8), "7200 × f32 × 64 = 1.84 MB per batch · 8 × 230 kB");
-    QCOMPARE(crossing_text(crossing, 64, 0), "7200 × f32 × 64 = 1.84 MB per batch");
+    QCOMPARE(crossing.bytes, std::int64_t{7200 * 4});
+    QCOMPARE(crossing_text(crossing, f32, 64, 8),
+             "7200 × f32 × 64 = 1.84 MB per batch · 8 × 230 kB");
+    QCOMPARE(crossing_text(crossing, f32, 64, 1), "7200 × f32 × 64 = 1.84 MB per batch");
+    const auto low = plan::Precision::bfloat16;
+    QCOMPARE(crossing_text(crossing_at(model, {{0, 3}, {3, 5}}, 0, low), low, 64, 1),
+             "7200 × bf16 × 64 = 922 kB per batch");
   }
 
   void a_skip_over_the_cut_crosses_too() {
@@ -84,37 +85,30 @@ class TestCanvasStages : public QObject {
     const graph::Model& model = document.diagnosis().model;
     // before c: b's output, and a's for side and join
     QCOMPARE(model.layers[2].id(), "c");
-    QCOMPARE(crossing_before(model, 2, 1).elements, std::int64_t{2 * 8 * 32 * 32});
+    const int all = static_cast<int>(model.layers.size());
+    QCOMPARE(crossing_at(model, {{0, 2}, {2, all}}, 0, plan::Precision::float32).elements,
+             std::int64_t{2 * 8 * 32 * 32});
   }
 
-  void bands_name_devices_layers_and_shares() {
-    ProjectDocument document;
-    start(document);
-    const graph::Model& model = document.diagnosis().model;
-    const auto bands = stage_bands(model, {0, 3}, {"cuda:0", "cuda:1"});
-    QCOMPARE(bands.size(), std::size_t{2});
-    QCOMPARE(bands[0].layers, (QStringList{"conv1", "pool1", "flat"}));
-    QCOMPARE(bands[1].device, "cuda:1");
-    QCOMPARE(bands[0].share + bands[1].share, 1.0);
-    QVERIFY2(bands[1].notes.contains("3.69 M parameters"), qPrintable(bands[1].notes.join('|')));
-    const auto measured =
-        stage_bands(model, {0, 3}, {"cuda:0", "cuda:1"}, {{"conv1", 3.0}, {"fc1", 1.0}});
-    QCOMPARE(measured[0].share, 0.75);
-  }
-
-  void pins_decide_where_they_make_stages() {
-    ProjectDocument document;
-    start(document);
-    const std::vector<std::string> devices = {"cuda:0", "cuda:1"};
-    const graph::Model model = document.diagnosis().model;
-    document.edit("pin", [&](Draft& draft) {
-      draft.project.network = pinned(draft.project.network, model, {0, 4}, devices);
-    });
-    QCOMPARE(stage_starts(document.diagnosis().model, devices), (StageStarts{0, 4}));
-    document.edit("unpin",
-                  [](Draft& draft) { draft.project.network = unpinned(draft.project.network); });
-    QCOMPARE(stage_starts(document.diagnosis().model, devices),
-             balanced_starts(layer_costs(document.diagnosis().model), 2));
+  void pins_move_the_plan_and_without_them_it_is_balanced_again() {
+    for (const std::vector<std::string>& devices :
+         {std::vector<std::string>{"cuda:0", "cuda:1"}, std::vector<std::string>{"cpu", "cpu"}}) {
+      ProjectDocument document;
+      start(document);
+      use(document, devices);
+      const RunPlan balanced = planned(document);
+      const int elsewhere = balanced.plan.stages[0].last == 4 ? 3 : 4;
+      const graph::Model model = document.diagnosis().model;
+      document.edit("pin", [&](Draft& draft) {
+        draft.project.network =
+            pinned(draft.project.network, model, balanced, with_cut(balanced, 0, elsewhere));
+      });
+      QCOMPARE(planned(document).plan.stages[0].last, elsewhere);
+      QCOMPARE(planned(document).plan.stages[1].first, elsewhere);
+      document.edit("unpin",
+                    [](Draft& draft) { draft.project.network = unpinned(draft.project.network); });
+      QCOMPARE(planned(document).plan.stages, balanced.plan.stages);
+    }
   }
 };
 

@@ -13,10 +13,16 @@ using namespace strata::ui;
 
 namespace {
 
-const std::vector<std::string> kDevices = {"cuda:0", "cuda:1"};
-
-void cut_before(const CanvasRig& rig, std::size_t first) {
-  rig.canvas->set_stages(stage_bands(rig.document.diagnosis().model, {0, first}, kDevices));
+/// Two stages, the second from that layer on.
+void cut_before(const CanvasRig& rig, int first) {
+  strata::plan::Parallel parallel;
+  parallel.devices = {"cuda:0", "cuda:1"};
+  parallel.strategy = "pipeline";
+  auto plan =
+      run_plan(rig.document.diagnosis().model, rig.document.project().training, parallel, {});
+  if (!plan.ok()) qFatal("%s", plan.error().text().c_str());
+  plan->plan.stages = with_cut(*plan, 0, first);
+  rig.canvas->show_plan(&*plan);
 }
 
 class TestCanvasView : public QObject {
@@ -87,7 +93,9 @@ class TestCanvasView : public QObject {
 
   void one_stage_shows_no_band() {
     CanvasRig rig;
-    rig.canvas->set_stages(stage_bands(rig.document.diagnosis().model, {0}, {"cpu"}));
+    auto single = run_plan(rig.document.diagnosis().model, rig.document.project().training, {}, {});
+    QVERIFY(single.ok());
+    rig.canvas->show_plan(&*single);
     QVERIFY(rig.canvas->scene().stages().bands().empty());
     cut_before(rig, 3);
     QCOMPARE(rig.canvas->scene().stages().bands().size(), std::size_t{2});
@@ -148,6 +156,10 @@ class TestCanvasView : public QObject {
     QVERIFY(!strip->isVisible());
     cut_before(rig, 3);
     QVERIFY(strip->isVisible());
+    QStringList words;
+    for (const QLabel* label : strip->findChildren<QLabel*>())
+      words << label->text();
+    QVERIFY2(words.join(' ').contains("bubble"), qPrintable(words.join(' ')));
     QSignalSpy asked(rig.canvas.get(), &NetworkCanvas::balance_asked);
     rig.canvas->findChild<QPushButton*>("canvas.balance")->click();
     QCOMPARE(asked.count(), 1);

@@ -10,6 +10,8 @@
 #include "ui/devices/device_bar.h"
 #include "ui/devices/device_chip.h"
 #include "ui/devices/device_status.h"
+#include "ui/devices/plan_bar.h"
+#include "ui/devices/rank_spin.h"
 #include "ui/widgets/segmented.h"
 
 using namespace strata;
@@ -20,9 +22,10 @@ namespace {
 /// A bar over a project on a machine.
 struct Rig {
   explicit Rig(int gpus, const std::string& parallel = "{\"devices\": [\"cpu\"]}")
-      : monitor(seeing(machine_with(gpus))) {
+      : monitor(seeing(machine_with(gpus))), plan(document, monitor) {
     start(document, parallel);
-    bar = std::make_unique<DeviceBar>(theme, document, monitor);
+    bar = std::make_unique<DeviceBar>(theme, document, monitor, plan);
+    below = std::make_unique<PlanBar>(theme, document, plan);
     QSignalSpy measured(&monitor, &DeviceMonitor::measured);
     if (!monitor.is_known() && !measured.wait(5000)) qFatal("the machine was not looked at");
   }
@@ -37,10 +40,22 @@ struct Rig {
     return out.join(',');
   }
 
+  QString text(const char* name) {
+    auto* label = below->findChild<QLabel*>(QLatin1String(name));
+    return label != nullptr ? label->text() : QString();
+  }
+  /// Waits until the plan of the last edit is shown.
+  void wait_for_plan() {
+    QSignalSpy planned(&plan, &PlanModel::planned);
+    if (!planned.wait(5000)) qFatal("no plan was made");
+  }
+
   Theme theme;
   ProjectDocument document;
   DeviceMonitor monitor;
+  PlanModel plan;
   std::unique_ptr<DeviceBar> bar;
+  std::unique_ptr<PlanBar> below;
 };
 
 }  // namespace
@@ -59,7 +74,7 @@ class TestDeviceBar : public QObject {
   void a_click_is_one_named_step_of_undo() {
     Rig rig(1);
     rig.chip("cuda:0")->click();
-    QCOMPARE(rig.devices(), QString("cuda:0,cpu"));
+    QCOMPARE(rig.devices(), QString("cuda:0"));
     QCOMPARE(rig.document.undo_stack()->undoText(), QString("choose devices"));
     rig.document.undo_stack()->undo();
     QCOMPARE(rig.devices(), QString("cpu"));
@@ -98,17 +113,62 @@ class TestDeviceBar : public QObject {
     Rig rig(1, "{\"devices\": [\"cuda:0\"]}");
     QVERIFY(rig.bar->findChild<QSpinBox*>("devices.cpu_ranks")->isHidden());
   }
-  void more_than_one_device_says_why_it_cannot_train_and_announces_it() {
-    Rig rig(1);
+  void the_arrows_stop_at_the_cores_and_a_typed_number_does_not() {
+    Rig rig(0);  // 4 cores
+    auto* ranks = rig.bar->findChild<RankSpin*>("devices.cpu_ranks");
+    for (int i = 0; i < 6; ++i)
+      ranks->stepUp();
+    QCOMPARE(ranks->value(), 4);
+    ranks->setValue(6);
+    ranks->stepUp();
+    QCOMPARE(ranks->value(), 6);
+    QCOMPARE(rig.devices(), QString("cpu,cpu,cpu,cpu,cpu,cpu"));
+    ranks->stepDown();
+    QCOMPARE(ranks->value(), 5);
+  }
+  void several_devices_train_and_the_plan_says_how() {
+    Rig rig(0);
+    QVERIFY(rig.below->isHidden());
+    rig.bar->findChild<QSpinBox*>("devices.cpu_ranks")->setValue(2);
+    rig.wait_for_plan();
     QVERIFY(!rig.bar->cannot_train());
-    QSignalSpy changed(rig.bar.get(), &DeviceBar::readiness_changed);
-    rig.chip("cuda:0")->click();
-    QCOMPARE(changed.count(), 1);
+    QVERIFY(!rig.below->isHidden());
+    QCOMPARE(rig.text("devices.plan.title"), QString("Data on 2 devices"));
+    QVERIFY2(rig.text("devices.plan.why").contains("own part of the batch"),
+             qPrintable(rig.text("devices.plan.why")));
+    QCOMPARE(rig.text("devices.plan.batch"), QString("128 = 64 per device × 2 devices"));
+  }
+  void what_cannot_be_planned_says_why_and_one_click_mends_it() {
+    Rig rig(0, "{\"devices\": [\"cpu\", \"cpu\", \"cpu\"], \"strategy\": \"pipeline\"}");
     QVERIFY(rig.bar->cannot_train());
-    rig.chip("cpu")->click();
-    QCOMPARE(rig.devices(), QString("cuda:0"));
+    QVERIFY2(rig.bar->cannot_train()->contains("3 stages, but the network has 2 layers"),
+             qPrintable(*rig.bar->cannot_train()));
+    QCOMPARE(rig.text("devices.plan.remark.0"), *rig.bar->cannot_train());
+    QSignalSpy changed(rig.bar.get(), &DeviceBar::readiness_changed);
+    rig.document.edit("stages", [](Draft& d) { d.project.parallel.stages = 2; });
+    rig.wait_for_plan();
+    QVERIFY(rig.text("devices.plan.remark.0").contains("pipelines of 2 stages"));
+    rig.document.edit("fewer", [](Draft& d) { d.project.parallel.devices.resize(2); });
+    rig.wait_for_plan();
     QVERIFY(!rig.bar->cannot_train());
     QCOMPARE(changed.count(), 2);
+    rig.document.edit("single", [](Draft& d) { d.project.parallel.strategy = "single"; });
+    rig.wait_for_plan();
+    QVERIFY(rig.bar->cannot_train());
+    rig.below->findChild<QPushButton*>("devices.plan.fix.0")->click();
+    QCOMPARE(rig.document.project().parallel.strategy, std::string("auto"));
+    rig.wait_for_plan();
+    QVERIFY(!rig.bar->cannot_train());
+  }
+  void a_pin_without_effect_is_a_caution_that_one_click_takes_away() {
+    Rig rig(0, "{\"devices\": [\"cpu\", \"cpu\"], \"strategy\": \"data\"}");
+    rig.document.edit("pin", [](Draft& d) { d.project.network.layers.front().device = "cpu:1"; });
+    rig.wait_for_plan();
+    QVERIFY(!rig.bar->cannot_train());
+    QVERIFY2(rig.text("devices.plan.remark.0").contains("has no effect"),
+             qPrintable(rig.text("devices.plan.remark.0")));
+    rig.below->findChild<QPushButton*>("devices.plan.fix.0")->click();
+    QVERIFY(rig.document.network().layers.front().device.empty());
   }
   void a_device_the_machine_lacks_is_shown_and_can_be_left_out() {
     Rig rig(0, "{\"devices\": [\"cuda:0\", \"cpu\"]}");
@@ -119,28 +179,51 @@ class TestDeviceBar : public QObject {
     QVERIFY(!rig.bar->cannot_train());
   }
 
-  void only_strategies_the_trainer_has_can_be_chosen() {
+  void several_devices_open_the_strategies_and_close_single() {
     Rig rig(0);
     auto* strategy = rig.bar->findChild<Segmented*>("devices.strategy");
     const auto buttons = strategy->findChildren<QPushButton*>();
     QCOMPARE(buttons.size(), 5);
-    for (QPushButton* choice : buttons) {
-      const bool has = choice->text() == "Single" || choice->text() == "Auto";
-      QCOMPARE(choice->isEnabled(), has);
-      QVERIFY(!choice->toolTip().isEmpty());
-    }
-    buttons[0]->click();
-    QCOMPARE(rig.document.project().parallel.strategy, std::string("single"));
+    const auto enabled = [&] {
+      QStringList out;
+      for (const QPushButton* choice : buttons) {
+        if (choice->toolTip().isEmpty()) qFatal("a choice without a tooltip");
+        if (choice->isEnabled()) out << choice->text();
+      }
+      return out.join(' ');
+    };
+    QCOMPARE(enabled(), QString("Single Auto"));
+    rig.bar->findChild<QSpinBox*>("devices.cpu_ranks")->setValue(3);
+    QCOMPARE(enabled(), QString("Data ×3 Pipeline Tensor Auto"));
+    buttons[3]->click();
+    QCOMPARE(rig.document.project().parallel.strategy, std::string("tensor"));
   }
   void the_popover_edits_and_explains_the_batch() {
     Rig rig(0);
     rig.bar->findChild<QToolButton*>("devices.more")->click();
     auto* batch = rig.bar->findChild<QLabel*>("devices.batch");
-    QCOMPARE(batch->text(), QString("128 = 128 per micro-batch × 1"));
+    QCOMPARE(batch->text(), QString("128 at once"));
     rig.bar->findChild<QSpinBox*>("devices.accumulation")->setValue(4);
     QCOMPARE(rig.document.project().training.accumulation, std::int64_t{4});
-    QCOMPARE(batch->text(), QString("128 = 32 per micro-batch × 4"));
-    QVERIFY(!rig.bar->findChild<QSpinBox*>("devices.micro_batches")->isEnabled());
+    QTRY_COMPARE(batch->text(), QString("128 = 32 per micro-batch × 4 micro-batches"));
+  }
+  void only_what_the_strategy_uses_can_be_set() {
+    Rig rig(0, "{\"devices\": [\"cpu\", \"cpu\"], \"strategy\": \"data\"}");
+    const auto enabled = [&](const char* name) {
+      return rig.bar->findChild<QWidget*>(QLatin1String(name))->isEnabled();
+    };
+    QVERIFY(enabled("devices.shard") && enabled("devices.statistics"));
+    QVERIFY(!enabled("devices.micro_batches") && !enabled("devices.schedule") &&
+            !enabled("devices.stages"));
+    rig.document.edit("pipeline", [](Draft& d) { d.project.parallel.strategy = "pipeline"; });
+    rig.wait_for_plan();
+    QVERIFY(!enabled("devices.shard") && !enabled("devices.statistics"));
+    QVERIFY(enabled("devices.micro_batches") && enabled("devices.schedule") &&
+            enabled("devices.stages"));
+    rig.bar->findChild<QSpinBox*>("devices.micro_batches")->setValue(4);
+    rig.wait_for_plan();
+    QCOMPARE(rig.bar->findChild<QLabel*>("devices.batch")->text(),
+             QString("128 = 32 per micro-batch × 4 micro-batches"));
   }
 
   void the_machine_is_looked_at_only_while_somebody_listens() {

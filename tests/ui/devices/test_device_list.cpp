@@ -56,52 +56,43 @@ class TestDeviceList : public QObject {
     const device::Machine machine = machine_with(2);
     const plan::Parallel both = with_device(on({"cuda:1"}), machine, "cuda:0", 1);
     QCOMPARE(names(both.devices), QStringList({"cuda:0", "cuda:1"}));
-    const plan::Parallel ranks = with_device(both, machine, "cpu", 2);
-    QCOMPARE(names(ranks.devices), QStringList({"cuda:0", "cuda:1", "cpu", "cpu"}));
-    QCOMPARE(names(with_device(ranks, machine, "cpu", 0).devices),
-             QStringList({"cuda:0", "cuda:1"}));
+    QCOMPARE(names(with_device(both, machine, "cuda:0", 0).devices), QStringList({"cuda:1"}));
+    QCOMPARE(names(with_device(on({"cpu"}), machine, "cpu", 3).devices),
+             QStringList({"cpu", "cpu", "cpu"}));
+  }
+  void processors_and_gpus_take_each_others_place() {
+    const device::Machine machine = machine_with(2);
+    const plan::Parallel gpu = with_device(on({"cpu", "cpu"}), machine, "cuda:0", 1);
+    QCOMPARE(names(gpu.devices), QStringList({"cuda:0"}));
+    QCOMPARE(names(with_device(gpu, machine, "cpu", 2).devices), QStringList({"cpu", "cpu"}));
   }
   void the_last_device_stays() {
     QCOMPARE(names(with_device(on({"cpu"}), machine_with(0), "cpu", 0).devices),
              QStringList({"cpu"}));
   }
+  void several_devices_do_not_stay_single() {
+    const plan::Parallel two = with_device(on({"cpu"}, "single"), machine_with(0), "cpu", 2);
+    QCOMPARE(two.strategy, std::string("auto"));
+    const plan::Parallel data = with_device(on({"cpu"}, "data"), machine_with(0), "cpu", 2);
+    QCOMPARE(data.strategy, std::string("data"));
+  }
 
-  void one_present_device_trains_whatever_the_strategy_says() {
-    const device::Machine machine = machine_with(1);
-    QVERIFY(!why_not(on({"cpu"}), &machine));
-    QVERIFY(!why_not(on({"cuda:0"}, "single"), &machine));
-  }
-  void several_devices_are_refused_with_their_number() {
-    const device::Machine machine = machine_with(2);
-    const auto refusal = why_not(on({"cpu", "cpu", "cuda:0"}), &machine);
-    QVERIFY(refusal);
-    QVERIFY2(refusal->startsWith("3 devices"), qPrintable(*refusal));
-    QVERIFY(why_not(on({"all"}), &machine));
-  }
   void a_missing_device_is_named_once_the_machine_is_known() {
     const device::Machine machine = machine_with(1);
-    QVERIFY(!why_not(on({"cuda:3"}), nullptr));
-    const auto refusal = why_not(on({"cuda:3"}), &machine);
+    QVERIFY(!missing_device(on({"cuda:0"}), &machine));
+    QVERIFY(!missing_device(on({"cpu", "cpu"}), &machine));
+    QVERIFY(!missing_device(on({"cuda:3"}), nullptr));
+    const auto refusal = missing_device(on({"cuda:3"}), &machine);
     QVERIFY(refusal && refusal->contains("cuda:3"));
   }
 
-  void the_smallest_chosen_device_decides_what_is_free() {
+  void ranks_on_the_processors_share_the_free_memory() {
     const device::Machine machine = machine_with(2);
-    QCOMPARE(least_free_memory(on({"cuda:0", "cuda:1"}), machine), 139 * kGiB);
-    QCOMPARE(least_free_memory(on({"cpu", "cpu"}), machine), 6 * kGiB);
-    QCOMPARE(least_free_memory(on({"cuda:9"}), machine), std::int64_t{-1});
-  }
-
-  void the_batch_is_explained_as_a_product() {
-    plan::Training training;
-    training.batch = 128;
-    QCOMPARE(batch_sentence(training, on({"cuda:0", "cuda:1"}, "data")),
-             QString("128 = 64 per device × 2 devices × 1"));
-    training.accumulation = 4;
-    QCOMPARE(batch_sentence(training, on({"cpu"})), QString("128 = 32 per micro-batch × 4"));
-    training.batch = 100;
-    QCOMPARE(batch_sentence(training, on({"a", "b", "c"}, "data")),
-             QString("100 = up to 9 per device × 3 devices × 4"));
+    const plan::Parallel gpus = on({"cuda:0", "cuda:1"});
+    QCOMPARE(free_memory(gpus, machine, "cuda:0"), 140 * kGiB);
+    QCOMPARE(free_memory(gpus, machine, "cuda:1"), 139 * kGiB);
+    QCOMPARE(free_memory(on({"cpu", "cpu"}), machine, "cpu"), 6 * kGiB);
+    QCOMPARE(free_memory(on({"cuda:9"}), machine, "cuda:9"), std::int64_t{-1});
   }
 
   void models_are_named_without_maker_and_clock_data() {

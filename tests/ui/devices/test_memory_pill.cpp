@@ -45,10 +45,11 @@ class TestMemoryPill : public QObject {
     ProjectDocument document;
     start(document, "{\"devices\": [\"cpu\"]}");
     const graph::Model& model = document.diagnosis().model;
-    const auto fixes = memory_fixes(model, document.project());
+    const device::Machine machine = machine_with(0);
+    const auto fixes = memory_fixes(model, document.project(), machine);
     QVERIFY(!fixes.empty());
     const auto total = [&](const plan::Training& training) {
-      return plan::estimate_memory(model, training, document.project().parallel).total();
+      return fullest_device(model, training, document.project().parallel, machine);
     };
     for (std::size_t i = 0; i < fixes.size(); ++i) {
       QCOMPARE(total(document.project().training) - total(fixes[i].training), fixes[i].saves);
@@ -61,7 +62,8 @@ class TestMemoryPill : public QObject {
     ProjectDocument document;
     start(document, "{\"devices\": [\"cpu\"]}");
     DeviceMonitor monitor(seeing(machine_with_free(200000000)));
-    MemoryPill pill(theme, document, monitor);
+    PlanModel plan(document, monitor);
+    MemoryPill pill(theme, document, monitor, plan);
     QCOMPARE(pill.state().level(), Level::unknown);
     QSignalSpy levels(&pill, &MemoryPill::level_changed);
     QTRY_COMPARE(pill.state().level(), Level::fits);
@@ -75,7 +77,8 @@ class TestMemoryPill : public QObject {
     ProjectDocument document;
     start(document, "{\"devices\": [\"cpu\"]}");
     DeviceMonitor monitor(seeing(machine_with_free(1000)));
-    MemoryPill pill(theme, document, monitor);
+    PlanModel plan(document, monitor);
+    MemoryPill pill(theme, document, monitor, plan);
     QTRY_COMPARE(pill.state().level(), Level::too_much);
     pill.click();
     QVERIFY(pill.findChild<QLabel*>("memory.verdict")->text().contains("likely to fail"));
@@ -87,6 +90,35 @@ class TestMemoryPill : public QObject {
     halve->click();
     QCOMPARE(document.project().training.batch, std::int64_t{64});
     QCOMPARE(document.undo_stack()->undoText(), QString("halve the batch"));
+  }
+  void each_device_of_a_pipeline_has_its_own_figure() {
+    Theme theme;
+    ProjectDocument document;
+    start(document, "{\"devices\": [\"cpu\", \"cpu\"], \"strategy\": \"pipeline\"}");
+    DeviceMonitor monitor(seeing(machine_with_free(2 * kGiB)));
+    PlanModel plan(document, monitor);
+    MemoryPill pill(theme, document, monitor, plan);
+    QTRY_COMPARE(pill.state().level(), Level::fits);
+    const std::vector<MemoryState::Rank>& ranks = pill.state().ranks;
+    QCOMPARE(ranks.size(), std::size_t{2});
+    QCOMPARE(ranks[0].device, QString("cpu:0"));
+    QCOMPARE(ranks[1].stage, 1);
+    QCOMPARE(ranks[0].free, kGiB);
+    QVERIFY(ranks[0].needed != ranks[1].needed);
+    QCOMPARE(pill.state().estimate.total(), std::max(ranks[0].needed, ranks[1].needed));
+    pill.click();
+    QVERIFY(pill.findChild<QLabel*>("memory.rank.1")->text().contains("1.00 GiB"));
+  }
+  void several_devices_offer_a_sharded_optimizer() {
+    ProjectDocument document;
+    start(document, "{\"devices\": [\"cpu\", \"cpu\"], \"strategy\": \"data\"}");
+    const auto fixes =
+        memory_fixes(document.diagnosis().model, document.project(), machine_with(0));
+    const auto shard = std::find_if(fixes.begin(), fixes.end(), [](const MemoryFix& fix) {
+      return fix.parallel.shard_optimizer;
+    });
+    QVERIFY(shard != fixes.end());
+    QVERIFY(shard->saves > 0);
   }
 };
 
