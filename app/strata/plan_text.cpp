@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "plan_report.h"
 #include "table.h"
@@ -182,7 +183,7 @@ std::string line_of(const plan::RankTrace& trace, double step_s, int columns) {
       const char letter = letter_for(span);
       if (letter == 0 || (span.work != plan::Work::reduce) != arithmetic) continue;
       const auto column = [&](double seconds) {
-        return std::clamp(static_cast<int>(seconds / step_s * columns + 0.5), 0, columns);
+        return std::clamp(static_cast<int>(std::lround(seconds / step_s * columns)), 0, columns);
       };
       for (int c = column(span.start); c < column(span.end); ++c)
         line[at(c)] = letter;

@@ -105,6 +105,7 @@ class Simulator {
     std::map<std::vector<double>, std::size_t> known;
     for (int r = 0; r < plan_.mesh.replicas; ++r) {
       std::vector<double> speeds;
+      speeds.reserve(lists_.size());
       for (int s = 0; s < plan_.mesh.stages; ++s)
         speeds.push_back(speed_of(r, s));
       const auto [found, is_new] = known.try_emplace(speeds, kinds_.size());

@@ -14,7 +14,7 @@
 
 namespace strata::test {
 
-inline graph::Model model_of(const std::string& layers, graph::Signal input) {
+inline graph::Model model_of(const std::string& layers, const graph::Signal& input) {
   auto json = parse_json(layers, "test");
   if (!json.ok()) qFatal("%s", json.error().text().c_str());
   auto network = graph::read_network(*json);
@@ -38,9 +38,9 @@ inline std::string name_of(int layer) { return fmt::format("l{}", layer); }
 
 /// Dense layers l0, l1, ... of equal width, one after the other.
 inline graph::Model chain(int layers, int width = 4) {
-  std::vector<std::string> out;
+  std::vector<std::string> out(static_cast<std::size_t>(layers));
   for (int k = 0; k < layers; ++k)
-    out.push_back(dense(name_of(k), width));
+    out[static_cast<std::size_t>(k)] = dense(name_of(k), width);
   return model_of(list_of(out), {graph::Shape{width}});
 }
 
@@ -49,7 +49,7 @@ inline graph::Model random_network(std::uint64_t seed, int layers) {
   const RandomStream random(seed, Purpose::sampling, 0, 0);
   std::vector<std::string> out;
   for (int k = 0; k < layers; ++k) {
-    const auto at = static_cast<std::uint64_t>(3 * k);
+    const auto at = 3 * static_cast<std::uint64_t>(k);
     const std::string id = name_of(k);
     if (k < 1 || random.integer(at, 3) > 0) {
       const bool frozen = random.integer(at + 1, 4) == 0;

@@ -24,7 +24,7 @@ Parallel over(std::size_t devices, const std::string& strategy) {
   return parallel;
 }
 
-Cluster with_memory(std::vector<std::int64_t> bytes) {
+Cluster with_memory(const std::vector<std::int64_t>& bytes) {
   Cluster cluster;
   for (const std::int64_t memory : bytes)
     cluster.devices.push_back({1, memory});

@@ -193,6 +193,7 @@ class TestParallelStep : public QObject {
       for (const PipelineOrder order : {PipelineOrder::gpipe, PipelineOrder::one_f_one_b}) {
         plan.order = order;
         std::vector<Step> steps;
+        steps.reserve(static_cast<std::size_t>(stages));
         for (int s = 0; s < stages; ++s)
           steps.push_back(step_of(model, plan, {0, s, 0}, false));
         QVERIFY2(meets(steps), qPrintable(QString("seed %1").arg(seed)));

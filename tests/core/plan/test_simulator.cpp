@@ -30,9 +30,9 @@ Cluster ideal(std::size_t layers) {
 
 /// A chain with a stage for each layer.
 ParallelPlan pipeline(int stages, int micro_batches, PipelineOrder order, int replicas = 1) {
-  std::vector<LayerRange> ranges;
+  std::vector<LayerRange> ranges(static_cast<std::size_t>(stages));
   for (int s = 0; s < stages; ++s)
-    ranges.push_back({s, s + 1});
+    ranges[static_cast<std::size_t>(s)] = {s, s + 1};
   ParallelPlan plan = test::plan_of({replicas, stages, 1}, ranges, micro_batches);
   plan.order = order;
   return plan;
@@ -232,11 +232,10 @@ class TestSimulator : public QObject {
                        test::dense("c"), test::add("sum", "c", "a")}),
         {graph::Shape{4}});
     const ParallelPlan plan = test::plan_of({2, 3, 1}, {{0, 1}, {1, 2}, {2, 4}}, 5);
-    const std::vector<Traffic> expected = {
-        {0, 1, 10 * 16, 0}, {0, 2, 10 * 16, 0}, {1, 2, 10 * 24, 10 * 24}};
+    const std::vector<Traffic> expected = {{0, 1, 160, 0}, {0, 2, 160, 0}, {1, 2, 240, 240}};
     QVERIFY(traffic_of(model, batch_of(20), plan) == expected);
     QCOMPARE(reduced_bytes(model, batch_of(20), plan, {0, 1}), std::int64_t{0});
-    QCOMPARE(reduced_bytes(model, batch_of(20), plan, {1, 3}), std::int64_t{(30 + 28) * 4});
+    QCOMPARE(reduced_bytes(model, batch_of(20), plan, {1, 3}), std::int64_t{4} * (30 + 28));
     QCOMPARE(reduced_bytes(model, batch_of(20), test::plan_of({}, {{0, 4}}, 1), {0, 4}),
              std::int64_t{0});
   }

@@ -64,13 +64,13 @@ StageCosts random_costs(std::uint64_t seed, int layers, int stages) {
   const RandomStream random(seed, Purpose::sampling, 2, 0);
   StageCosts costs = costs_of({}, stages);
   for (int k = 0; k < layers; ++k) {
-    const auto at = static_cast<std::uint64_t>(2 * k);
+    const auto at = 2 * static_cast<std::uint64_t>(k);
     costs.seconds.push_back(double(1 + random.integer(at, 20)));
     costs.crossing.push_back(double(random.integer(at + 1, 9)) / 2);
   }
   for (int s = 0; s < stages; ++s)
     costs.speeds[static_cast<std::size_t>(s)] =
-        1 + double(random.integer(static_cast<std::uint64_t>(1000 + s), 3));
+        1 + double(random.integer(1000 + static_cast<std::uint64_t>(s), 3));
   return costs;
 }
 
