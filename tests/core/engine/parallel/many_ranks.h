@@ -3,6 +3,7 @@
 
 #include <QTemporaryDir>
 #include <cmath>
+#include <filesystem>
 #include <map>
 #include <mutex>
 
@@ -48,11 +49,14 @@ inline std::vector<double> numbers_of(const exchange::TensorView& tensor) {
 }
 
 /// Trains `project` on so many ranks (1: on one device) as its "parallel" object says. `more` may
-/// change the request of every rank.
+/// change the request of every rank; `keep`: where checkpoints stay, by step.
 inline RunRecord train_on(Project project, int ranks,
-                          const std::function<void(engine::TrainRequest&)>& more = {}) {
+                          const std::function<void(engine::TrainRequest&)>& more = {},
+                          const std::filesystem::path& keep = {}) {
   const QTemporaryDir folder;
-  const std::filesystem::path root = folder.path().toStdString();
+  const std::filesystem::path root =
+      keep.empty() ? std::filesystem::path(folder.path().toStdString()) : keep;
+  std::filesystem::create_directories(root);
   project.parallel.devices.assign(static_cast<std::size_t>(ranks), "cpu");
   RunRecord record;
   record.errors.resize(static_cast<std::size_t>(ranks));
