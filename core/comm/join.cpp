@@ -58,18 +58,22 @@ class AllHere final : public Awaited {
  public:
   explicit AllHere(const Roster& roster) : roster_(roster) {}
   [[nodiscard]] bool done() const override { return roster_.run().here.load() == roster_.size(); }
-  [[nodiscard]] bool needs(int /*rank*/) const override { return true; }
+  [[nodiscard]] bool needs(int /*rank*/) const override { return false; }
 
  private:
   const Roster& roster_;
 };
 
 std::string missing(const Roster& roster) {
-  std::string out;
-  for (int rank = 0; rank < roster.size(); ++rank)
-    if (roster.state(rank).presence.load() == kAway)
-      out += fmt::format("{}{}", out.empty() ? "" : ", ", rank);
-  return out;
+  std::string never;
+  std::string left;
+  for (int rank = 0; rank < roster.size(); ++rank) {
+    const std::uint32_t presence = roster.state(rank).presence.load();
+    if (presence == kHere) continue;
+    std::string& list = presence == kLeft ? left : never;
+    list += fmt::format("{}{}", list.empty() ? "" : ", ", rank);
+  }
+  return never.empty() ? left : never;
 }
 
 Error too_late(const SharedMemoryOptions& options, const std::string& who) {

@@ -1,0 +1,7 @@
+// LibTorch ships no headers of Gloo. These declarations are all that ProcessGroupGloo.hpp needs;
+// nothing here is called or made by Strata.
+#pragma once
+
+namespace gloo::transport {
+class Device;
+}  // namespace gloo::transport
