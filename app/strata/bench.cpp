@@ -1,13 +1,17 @@
 // strata bench: the time of a training step, as one JSON line with the keys of the peers' scripts.
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "command.h"
 #include "engine/bench.h"
-#include "plan/one_device.h"
+#include "interrupt.h"
 #include "print.h"
 #include "project_options.h"
+#include "ranks.h"
+#include "ranks_start.h"
 #include "validators.h"
 
 namespace strata::app {
@@ -16,6 +20,7 @@ namespace {
 struct BenchOptions {
   ProjectOptions project;
   engine::BenchRequest request;
+  std::string devices = "cpu";
   std::int64_t batch = 0;
   std::string strategy;
   std::string init;
@@ -24,31 +29,59 @@ struct BenchOptions {
 
 double rounded(double value, double places) { return std::round(value * places) / places; }
 
-Result<> run_bench(const BenchOptions& options) {
+Result<engine::BenchRequest> request_for(const BenchOptions& options, const Seat& seat) {
   engine::BenchRequest request = options.request;
   ProjectOptions project = options.project;
   if (options.batch > 0) project.sets.push_back("training.batch=" + std::to_string(options.batch));
   if (!options.strategy.empty()) project.sets.push_back("parallel.strategy=" + options.strategy);
   STRATA_TRY(request.project, read(project));
-  STRATA_TRY(request.project.training,
-             plan::on_one_device(request.project.training, request.project.parallel));
+  STRATA_TRY(request.project.parallel.devices, devices_for(options.devices, {}, seat));
+  request.device = request.project.parallel.devices.at(static_cast<std::size_t>(seat.rank));
+  request.threads = threads_for(options.request.threads, seat);
   request.project_file = options.project.file;
   request.init = options.init;
   request.order = options.order;
-  STRATA_TRY(const engine::BenchResult result, engine::bench(request));
+  return request;
+}
+
+void print_result(const engine::BenchRequest& request, const engine::BenchResult& result) {
   Json losses = Json::array();
   for (const double loss : result.losses)
     losses.push_back(rounded(loss, 1e6));
-  print_json({{"peer", "strata"},
-              {"workload", request.project_file.stem().string()},
-              {"batch", result.batch},
-              {"threads", result.threads},
-              {"device", request.device},
-              {"step_ms", rounded(result.step_ms, 1e4)},
-              {"samples_per_s", rounded(result.samples_per_s, 10)},
-              {"losses", std::move(losses)}},
-             -1);
-  return {};
+  const std::vector<std::string>& devices = request.project.parallel.devices;
+  Json line = {{"peer", "strata"},
+               {"workload", request.project_file.stem().string()},
+               {"batch", result.batch},
+               {"threads", result.threads * static_cast<int>(devices.size())},
+               {"device", fmt::format("{}", fmt::join(devices, ","))},
+               {"step_ms", rounded(result.step_ms, 1e4)},
+               {"samples_per_s", rounded(result.samples_per_s, 10)},
+               {"losses", std::move(losses)}};
+  if (devices.size() > 1) line["ranks"] = devices.size();
+  print_json(line, -1);
+}
+
+int bench_as_rank(engine::BenchRequest request, const Seat& seat) {
+  if (seat.rank > 0) ignore_interrupts();
+  auto ranks = join(seat, request.device);
+  if (!ranks.ok()) return fail_as_rank(seat, ranks.error());
+  request.ranks = *std::move(ranks);
+  const auto result = engine::bench(request);
+  if (!result.ok()) return fail_as_rank(seat, with_cause(result.error(), seat));
+  if (seat.rank == 0) print_result(request, *result);
+  return kDone;
+}
+
+int run_bench(const BenchOptions& options) {
+  const auto seat = take_seat();
+  if (!seat.ok()) return fail(seat.error());
+  const auto request = request_for(options, *seat);
+  if (!request.ok()) return fail_as_rank(*seat, request.error());
+  const std::vector<std::string>& devices = request->project.parallel.devices;
+  if (!seat->is_users() || devices.size() == 1) return bench_as_rank(*request, *seat);
+  const auto outcome = start_ranks({devices, options.request.threads, {}});
+  if (!outcome.ok()) return fail(outcome.error());
+  return outcome->failure ? fail(*outcome->failure) : outcome->code;
 }
 
 }  // namespace
@@ -67,17 +100,17 @@ void add_bench(CLI::App& app, Action& action) {
   command->add_option("--batch", options->batch, "Samples in a step (the project's)")
       ->check(at_least_one())
       ->type_name("N");
-  command->add_option("--threads", request.threads, "CPU threads (2)")
+  command->add_option("--threads", request.threads, "CPU threads, over all devices (2)")
       ->check(thread_count(1))
       ->type_name("N");
-  command->add_option("--devices", request.device, "cpu or cuda:0 (cpu)");
+  command->add_option("--devices", options->devices, "cpu, cpu,cpu (two ranks) or cuda:0 (cpu)");
   command->add_option("--strategy", options->strategy, "auto, single, data, pipeline or tensor")
       ->type_name("WORD");
   command->add_option("--init", options->init, "Starting weights (*.safetensors)")
       ->type_name("FILE");
   command->add_option("--order", options->order, "Rows of every step (*.npy, int64, steps x batch)")
       ->type_name("FILE");
-  command->callback([=, &action] { action = [=] { return done_or_fail(run_bench(*options)); }; });
+  command->callback([=, &action] { action = [=] { return run_bench(*options); }; });
 }
 
 }  // namespace strata::app

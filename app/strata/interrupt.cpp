@@ -23,6 +23,12 @@ void catch_interrupts() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
+void ignore_interrupts() {
+  std::signal(SIGINT, SIG_IGN);
+  std::signal(SIGTERM, SIG_IGN);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
 bool interrupted() { return signal_came != 0; }
 
 }  // namespace strata::app

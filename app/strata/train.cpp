@@ -4,9 +4,10 @@
 #include <CLI/CLI.hpp>
 
 #include "command.h"
-#include "device/machine.h"
-#include "plan/one_device.h"
+#include "interrupt.h"
 #include "project_options.h"
+#include "ranks.h"
+#include "train_restarts.h"
 #include "train_session.h"
 #include "validators.h"
 
@@ -25,6 +26,7 @@ struct TrainOptions {
   std::string order;
   EventOutput events;
   int threads = 0;
+  int restarts = 0;
   std::vector<std::string> command_line;
 };
 
@@ -39,17 +41,6 @@ void add_field_option(CLI::App& command, const std::string& option, const std::s
   if (type == "N") added->check(at_least_zero());
 }
 
-Result<std::string> device_of(const TrainOptions& options, const Project& project) {
-  std::vector<std::string> devices = project.parallel.devices;
-  if (!options.devices.empty()) {
-    STRATA_TRY(devices, plan::devices_from(options.devices));
-  }
-  if (devices == std::vector<std::string>{"all"}) devices = device::all_devices(device::machine());
-  if (devices.size() == 1) return devices.front();
-  return Error{fmt::format("{} devices are named, and this version trains on one", devices.size()),
-               "--devices", "name one of " + fmt::format("{}", fmt::join(devices, ", "))};
-}
-
 /// What the run goes on from: its snapshot, unless a project is given, and its last checkpoint.
 Result<> take_up(const TrainOptions& options, engine::TrainRequest& request) {
   STRATA_TRY(Trained trained, read_trained(run_path(options.resume), "last"));
@@ -62,40 +53,78 @@ Result<> take_up(const TrainOptions& options, engine::TrainRequest& request) {
   return {};
 }
 
-Result<engine::TrainRequest> request_for(const TrainOptions& options) {
+Result<engine::TrainRequest> request_for(const TrainOptions& options, const Seat& seat) {
   engine::TrainRequest request;
   if (!options.project.file.empty()) {
     STRATA_TRY(request.project, read(options.project));
     request.project_file = options.project.file;
   }
   if (!options.resume.empty()) STRATA_CHECK(take_up(options, request));
-  STRATA_TRY(request.device, device_of(options, request.project));
-  STRATA_TRY(request.project.training,
-             plan::on_one_device(request.project.training, request.project.parallel));
-  request.threads = options.threads;
+  std::vector<std::string>& devices = request.project.parallel.devices;
+  STRATA_TRY(devices, devices_for(options.devices, devices, seat));
+  if (devices.size() > static_cast<std::size_t>(seat.rank))
+    request.device = devices[static_cast<std::size_t>(seat.rank)];
+  request.threads = threads_for(options.threads, seat);
   request.init = options.init;
   request.order = options.order;
   return request;
 }
 
-fs::path folder_for(const TrainOptions& options, const engine::TrainRequest& request) {
-  if (!options.resume.empty()) return request.resume.parent_path().parent_path();
-  return options.run_dir.empty() ? run::new_run_path(request.project_file, request.project.name)
-                                 : fs::path(options.run_dir);
+/// A run that is started again goes on from its last checkpoint, if it came so far.
+RunPlace place_for(const TrainOptions& options, const Seat& seat, engine::TrainRequest& request) {
+  RunPlace place;
+  if (auto given = given_place(); given && seat.local) {
+    place = *std::move(given);
+  } else if (!options.resume.empty()) {
+    place.folder = request.resume.parent_path().parent_path();
+  } else if (!options.run_dir.empty()) {
+    place.folder = options.run_dir;
+  } else {
+    place.folder = run::new_run_path(request.project_file, request.project.name);
+  }
+  // torchrun --max-restarts starts the same command again.
+  if (seat.outside) place.restart = seat.outside->restart_count;
+  place.goes_on = !options.resume.empty() || (place.restart > 0 && has_run(place.folder));
+  if (place.restart > 0 && place.goes_on)
+    if (auto last = run::find_checkpoint(place.folder, "last"); last.ok())
+      request.resume = *std::move(last);
+  return place;
+}
+
+int train_as_rank_0(const TrainOptions& options, const Seat& seat, const RunPlace& place,
+                    const engine::TrainRequest& request) {
+  auto session = TrainSession::open(place, request, options.events, options.command_line);
+  if (!session.ok()) return fail(session.error());
+  return (*session)->run(request, seat);
+}
+
+/// Rank 0 alone has the run's folder, its events and the user's attention.
+int train_as_another_rank(const Seat& seat, const engine::TrainRequest& request) {
+  ignore_interrupts();
+  const auto result = join_and_train(request, seat, {});
+  return result.ok() ? kDone : fail_as_rank(seat, result.error());
 }
 
 int run_train(const TrainOptions& options) {
-  const auto request = request_for(options);
-  if (!request.ok()) return fail(request.error());
-  auto session = TrainSession::open(folder_for(options, *request), !options.resume.empty(),
-                                    *request, options.events, options.command_line);
-  if (!session.ok()) return fail(session.error());
-  return (*session)->run(*request);
+  const auto seat = take_seat();
+  if (!seat.ok()) return fail(seat.error());
+  auto request = request_for(options, *seat);
+  if (!request.ok()) return fail_as_rank(*seat, request.error());
+  if (seat->outside && options.restarts > 0)
+    return fail_as_rank(*seat, {"Strata starts again only what it has started", "--restarts",
+                                "let the launcher do it, as torchrun --max-restarts does"});
+  const RunPlace place = place_for(options, *seat, *request);
+  const std::vector<std::string>& devices = request->project.parallel.devices;
+  if (seat->is_users() && (devices.size() > 1 || options.restarts > 0))
+    return run_ranks({{devices, options.threads, {}}, place, options.events, options.restarts});
+  return seat->rank == 0 ? train_as_rank_0(options, *seat, place, *request)
+                         : train_as_another_rank(*seat, *request);
 }
 
 void add_options(CLI::App& command, TrainOptions& options) {
   command.add_option("PROJECT", options.project.file, "Project file (*.strata)");
-  command.add_option("--devices", options.devices, "cpu, cpu:0, cuda:0 or all");
+  command.add_option("--devices", options.devices,
+                     "cpu, cpu,cpu (two ranks), cuda:0,cuda:1 or all");
   add_field_option(command, "--epochs", "training.epochs", "N", "Passes over the training rows",
                    options.fields);
   add_field_option(command, "--steps", "training.steps", "N", "End after so many steps",
@@ -118,8 +147,15 @@ void add_options(CLI::App& command, TrainOptions& options) {
       "--shard-optimizer",
       [&options] { options.fields.emplace_back("parallel.shard_optimizer=true"); },
       "Each device keeps the optimizer's state of its share of the parameters");
-  command.add_option("--threads", options.threads, "CPU threads (0: all)")
+  command
+      .add_option("--threads", options.threads,
+                  "CPU threads, over all devices of a machine (0: all)")
       ->check(thread_count(0))
+      ->type_name("N");
+  command
+      .add_option("--restarts", options.restarts,
+                  "Go on from the last checkpoint when the run fails, so many times")
+      ->check(at_least_zero())
       ->type_name("N");
   command
       .add_option("--set", options.project.sets,

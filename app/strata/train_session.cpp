@@ -40,13 +40,14 @@ run::RunInfo info_for(const fs::path& folder, const engine::TrainRequest& reques
   info.state = word_for(link::RunState::starting);
   info.started = now_s();
   info.host = host_name();
-  info.devices = {request.device};
+  info.devices = request.project.parallel.devices;
   info.versions = engine::engine_versions();
   info.versions["strata"] = kVersion;
   info.command = std::move(command);
   info.project_file =
       fs::absolute(request.project_file).lexically_relative(fs::absolute(folder)).string();
-  info.process = ::getpid();
+  // Of several ranks the process that has started them: it is there as long as the run.
+  info.process = launch::process_environment()(launch::kRank) ? ::getppid() : ::getpid();
   return info;
 }
 
@@ -60,13 +61,20 @@ void say(const std::string& text) { std::fprintf(stderr, "strata: %s\n", text.c_
 
 }  // namespace
 
-Result<std::unique_ptr<TrainSession>> TrainSession::open(const fs::path& folder, bool resumed,
+Result<engine::TrainResult> join_and_train(engine::TrainRequest request, const Seat& seat,
+                                           const engine::TrainHooks& hooks) {
+  STRATA_TRY(request.ranks, join(seat, request.device));
+  return engine::train(request, hooks);
+}
+
+Result<std::unique_ptr<TrainSession>> TrainSession::open(const RunPlace& place,
                                                          const engine::TrainRequest& request,
                                                          const EventOutput& output,
                                                          std::vector<std::string> command_line) {
+  const fs::path& folder = place.folder;
   run::RunInfo info = info_for(folder, request, std::move(command_line));
   std::unique_ptr<run::RunFolder> run_folder;
-  if (resumed) {
+  if (place.goes_on) {
     STRATA_TRY(const run::RunSummary before, run::read_run(folder));
     if (before.alive)
       return Error{"the run is still alive", folder.string(),
@@ -81,6 +89,7 @@ Result<std::unique_ptr<TrainSession>> TrainSession::open(const fs::path& folder,
   const plan::Training& training = request.project.training;
   std::unique_ptr<TrainSession> session(
       new TrainSession(std::move(run_folder), training.keep_checkpoints));
+  if (place.restart > 0) session->beginning_ = fmt::format("restart {}", place.restart);
   STRATA_CHECK(session->open_outputs(output, training.batch));
   return session;
 }
@@ -102,11 +111,13 @@ Result<> TrainSession::open_outputs(const EventOutput& output, std::int64_t batc
   return {};
 }
 
-int TrainSession::run(const engine::TrainRequest& request) {
+int TrainSession::run(const engine::TrainRequest& request, const Seat& seat) {
   catch_interrupts();
-  if (auto begun = on_event({now_s(), link::StateEvent{link::RunState::starting, ""}}); !begun.ok())
+  if (auto begun = on_event({now_s(), link::StateEvent{link::RunState::starting, beginning_}});
+      !begun.ok())
     return fail(begun.error());
-  const auto result = engine::train(request, hooks());
+  auto result = join_and_train(request, seat, hooks());
+  if (!result.ok()) result = with_cause(result.error(), seat);
   const int code = finish(result);
   note_exit(code);
   control_.reset();

@@ -12,8 +12,10 @@
 #include "display.h"
 #include "engine/train.h"
 #include "progress_line.h"
+#include "ranks.h"
 #include "run/control.h"
 #include "run/run_folder.h"
+#include "run_place.h"
 
 namespace strata::app {
 
@@ -24,11 +26,14 @@ struct EventOutput {
   [[nodiscard]] bool on_stdout() const { return target == "-"; }
 };
 
+/// Meets the other ranks, if there are any, and trains with them.
+Result<engine::TrainResult> join_and_train(engine::TrainRequest request, const Seat& seat,
+                                           const engine::TrainHooks& hooks);
+
 class TrainSession {
  public:
-  /// A new run in `folder`, or going on with the one there when `resumed`.
-  static Result<std::unique_ptr<TrainSession>> open(const std::filesystem::path& folder,
-                                                    bool resumed,
+  /// A new run in the place, or going on with the one there.
+  static Result<std::unique_ptr<TrainSession>> open(const RunPlace& place,
                                                     const engine::TrainRequest& request,
                                                     const EventOutput& output,
                                                     std::vector<std::string> command_line);
@@ -36,8 +41,8 @@ class TrainSession {
   TrainSession& operator=(const TrainSession&) = delete;
   ~TrainSession() = default;
 
-  /// Trains, and tells the result; the program's exit code.
-  int run(const engine::TrainRequest& request);
+  /// Trains as rank 0, and tells the result; the program's exit code.
+  int run(const engine::TrainRequest& request, const Seat& seat);
 
  private:
   TrainSession(std::unique_ptr<run::RunFolder> folder, std::int64_t keep_checkpoints)
@@ -53,6 +58,7 @@ class TrainSession {
   void note_exit(int code);
 
   std::unique_ptr<run::RunFolder> folder_;
+  std::string beginning_;  // said of a run that was started again
   std::int64_t keep_checkpoints_;
   std::unique_ptr<run::ControlServer> control_;
   std::unique_ptr<Display> display_;

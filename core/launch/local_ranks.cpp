@@ -24,6 +24,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr int kInterrupted = 130;
+constexpr std::chrono::milliseconds kTick{250};
+// Rank 0 ends last: the others have nothing left to do.
+constexpr std::chrono::milliseconds kAfterRank0{1000};
 
 /// Nobody can guess it, so nobody else can join.
 std::string new_token() {
@@ -40,8 +43,10 @@ class Signals {
     sigset_t wanted;
     sigemptyset(&wanted);
     std::signal(SIGPIPE, SIG_IGN);  // a reader of our lines that goes away ends no training
-    for (const int number : {SIGCHLD, SIGINT, SIGTERM})
+    for (const int number : {SIGCHLD, SIGINT, SIGTERM}) {
+      std::signal(number, SIG_DFL);  // whoever started us may have had them ignored
       sigaddset(&wanted, number);
+    }
     ::sigprocmask(SIG_BLOCK, &wanted, &before_);
     file_ = Handle(::signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK));
   }
@@ -86,6 +91,7 @@ class Watch {
       wait();
       take_signals();
       read_lines();
+      end_the_stopped();
       if (ending_ && (Clock::now() >= *ending_ || only_stopped_left())) kill_all();
     }
     read_lines();
@@ -124,11 +130,32 @@ class Watch {
       if (rank.output.open()) files.push_back({rank.output.get(), POLLIN, 0});
       if (rank.channel.open()) files.push_back({rank.channel.get(), POLLIN, 0});
     }
-    int timeout = -1;
-    if (ending_)
-      timeout = static_cast<int>(std::max<std::int64_t>(
-          0, std::chrono::ceil<std::chrono::milliseconds>(*ending_ - Clock::now()).count()));
-    (void)::poll(files.data(), files.size(), timeout);
+    (void)::poll(files.data(), files.size(), timeout());
+  }
+
+  [[nodiscard]] int timeout() const {
+    const bool stopped = std::any_of(ranks_.begin(), ranks_.end(),
+                                     [](const RankProcess& r) { return r.alive && r.stopped; });
+    const auto tick = static_cast<int>(kTick.count());
+    if (!ending_) return stopped ? tick : -1;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*ending_ - Clock::now());
+    return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, stopped ? tick : 60'000));
+  }
+
+  /// Ctrl-Z stops this process as well, so time counts in ticks that it has seen.
+  void end_the_stopped() {
+    const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - last_);
+    last_ += passed;
+    for (RankProcess& rank : ranks_) {
+      if (!rank.alive || !rank.stopped) continue;
+      rank.stopped_for += std::min(passed, 2 * kTick);
+      if (rank.stopped_for > options_.patience) kill(rank);
+    }
+  }
+
+  static void kill(RankProcess& rank) {
+    rank.killed = true;
+    ::kill(rank.id, SIGKILL);
   }
 
   void take_signals() {
@@ -149,14 +176,20 @@ class Watch {
     if (::waitpid(rank.id, &status, WNOHANG | WUNTRACED | WCONTINUED) <= 0) return false;
     const RankEnd end = {rank.rank, status};
     rank.stopped = end.stopped();
+    rank.stopped_for = {};
     if (end.stopped()) return note_cause(end), true;
     if (WIFCONTINUED(status)) return forget_stop_of(rank.rank), true;
     rank.alive = false;
     const bool well = end.code() == 0 || (rank.rank == 0 && end.code() > 0);
     if (rank.rank == 0) first_ended_ = end;
-    if (!well && !killed_) note_cause(end);
-    if ((!well || rank.rank == 0) && !ending_) ending_ = Clock::now() + options_.grace;
+    if (!well && !rank.killed) note_cause(end);
+    if (!well || rank.rank == 0) end_within(rank.rank == 0 ? kAfterRank0 : options_.grace);
     return true;
+  }
+
+  void end_within(std::chrono::milliseconds time) {
+    const Clock::time_point end = Clock::now() + std::min(time, options_.grace);
+    ending_ = std::min(ending_.value_or(end), end);
   }
 
   /// The first rank that fell decides; the others fall because of it. One that is held up by a
@@ -164,7 +197,7 @@ class Watch {
   void note_cause(const RankEnd& end) {
     if (cause_ && (!cause_->stopped() || end.code() >= 0)) return;
     cause_ = end;
-    if (end.rank != 0 && end.code() < 0) tell_rank_0(end.text());
+    if (end.rank != 0 && end.code() < 0) tell_rank_0(end.text(ranks_.size()));
   }
 
   void forget_stop_of(int rank) {
@@ -198,9 +231,8 @@ class Watch {
   }
 
   void kill_all() {
-    killed_ = true;
-    for (const RankProcess& rank : ranks_)
-      if (rank.alive) ::kill(rank.id, SIGKILL);
+    for (RankProcess& rank : ranks_)
+      if (rank.alive) kill(rank);
     if (ending_) ending_ = Clock::now() + options_.grace;
   }
 
@@ -213,9 +245,10 @@ class Watch {
     if (by_hand) return {kInterrupted, std::nullopt};
     // Rank 0 was killed, or hung: what another rank has said of it, and what was seen from here.
     const RankEnd& cause = cause_ ? *cause_ : first_ended_;
-    if (!report_) return {1, Error{cause.text(), "", "the run can go on: --resume RUN"}};
+    if (!report_)
+      return {1, Error{cause.text(ranks_.size()), "", "the run can go on: --resume RUN"}};
     Error error = *report_;
-    if (cause.code() < 0) error.what += "; " + cause.text();
+    if (cause.code() < 0) error.what += "; " + cause.text(ranks_.size());
     return {1, std::move(error)};
   }
 
@@ -226,7 +259,7 @@ class Watch {
   std::optional<RankEnd> cause_;
   std::optional<Error> report_;              // of the first rank that told why it ends
   std::optional<Clock::time_point> ending_;  // when those still there are killed
-  bool killed_ = false;
+  Clock::time_point last_ = Clock::now();    // when stopped ranks were looked at
 };
 
 }  // namespace

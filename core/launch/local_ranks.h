@@ -22,6 +22,8 @@ struct LocalRanksOptions {
   std::vector<std::pair<std::string, std::string>> environment;  // beside this process's
   /// How long the others may take to end by themselves once one has failed or rank 0 is done.
   std::chrono::milliseconds grace = std::chrono::seconds(4);
+  /// How long a rank alone may be held up by a SIGSTOP before it counts as hung and is ended.
+  std::chrono::milliseconds patience = std::chrono::seconds(8);
 };
 
 struct RanksOutcome {

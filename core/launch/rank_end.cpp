@@ -33,14 +33,14 @@ bool RankEnd::stopped() const { return WIFSTOPPED(status); }
 
 int RankEnd::code() const { return WIFEXITED(status) ? WEXITSTATUS(status) : -1; }
 
-std::string RankEnd::text() const {
+std::string RankEnd::text(std::size_t ranks) const {
+  const std::string who = ranks == 1 ? "the training" : fmt::format("rank {}", rank);
   if (WIFSTOPPED(status))
-    return fmt::format("rank {} was stopped ({})", rank, signal_name(WSTOPSIG(status)));
-  if (WIFEXITED(status))
-    return fmt::format("rank {} ended with exit code {}", rank, WEXITSTATUS(status));
+    return fmt::format("{} was stopped ({})", who, signal_name(WSTOPSIG(status)));
+  if (WIFEXITED(status)) return fmt::format("{} ended with exit code {}", who, WEXITSTATUS(status));
   const int number = WTERMSIG(status);
-  const char* who = number == SIGKILL ? ": by hand, or by the system for want of memory" : "";
-  return fmt::format("rank {} {} ({}{})", rank, verb_for(number), signal_name(number), who);
+  const char* by_whom = number == SIGKILL ? ": by hand, or by the system for want of memory" : "";
+  return fmt::format("{} {} ({}{})", who, verb_for(number), signal_name(number), by_whom);
 }
 
 }  // namespace strata::launch

@@ -1,6 +1,7 @@
 // One rank as a child process: its streams, its signals, its line to the starter.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +28,8 @@ struct RankProcess {
   std::string unended;  // of its output: a line whose end has not come
   bool alive = true;
   bool stopped = false;
+  bool killed = false;  // by the starter
+  std::chrono::milliseconds stopped_for{0};
 
   static Result<RankProcess> start(const RankStart& start);
   /// Passes on what it has printed; false when it will print no more.

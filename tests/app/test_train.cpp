@@ -10,68 +10,16 @@
 #include "link/event.h"
 #include "program.h"
 #include "run/run_folder.h"
+#include "training.h"
 
 using namespace strata;
+using strata::test::all_of;
+using strata::test::events_in;
+using strata::test::losses_in;
 using strata::test::Outcome;
 using strata::test::run_strata;
-
-namespace {
-
-std::vector<link::Event> events_in(const QString& lines) {
-  std::vector<link::Event> events;
-  for (const QString& line : lines.split('\n', Qt::SkipEmptyParts)) {
-    auto event = link::event_from(line.toStdString());
-    if (event.ok() && *event) events.push_back(**std::move(event));
-  }
-  return events;
-}
-
-template <class T>
-std::vector<T> all_of(const std::vector<link::Event>& events) {
-  std::vector<T> out;
-  for (const link::Event& event : events)
-    if (const auto* payload = std::get_if<T>(&event.payload)) out.push_back(*payload);
-  return out;
-}
-
-QString text_of(const QString& file) {
-  QFile in(file);
-  return in.open(QIODevice::ReadOnly) ? QString::fromUtf8(in.readAll()) : QString();
-}
-
-std::vector<double> losses_in(const QString& events) {
-  std::vector<double> losses;
-  for (const auto& steps : all_of<link::StepsEvent>(events_in(events)))
-    losses.insert(losses.end(), steps.loss.begin(), steps.loss.end());
-  return losses;
-}
-
-/// A training that is under way, and what it has said.
-class Training {
- public:
-  Training(const QStringList& arguments, const QString& folder) {
-    process.setWorkingDirectory(folder);
-    process.start(STRATA_PROGRAM, QStringList{"train"} + arguments);
-  }
-  /// Waits until `word` stands in what it said on stdout.
-  bool says(const char* word) {
-    for (int i = 0; i < 600 && !out.contains(word) && process.state() != QProcess::NotRunning;
-         ++i) {
-      process.waitForReadyRead(100);
-      out += QString::fromUtf8(process.readAllStandardOutput());
-    }
-    return out.contains(word);
-  }
-  int end() {
-    process.waitForFinished(120'000);
-    out += QString::fromUtf8(process.readAllStandardOutput());
-    return process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-  }
-  QProcess process;
-  QString out;
-};
-
-}  // namespace
+using strata::test::text_of;
+using strata::test::Training;
 
 class TestTrain : public QObject {
   Q_OBJECT
@@ -240,7 +188,7 @@ class TestTrain : public QObject {
     QVERIFY(training.says("\"type\":\"steps\""));
     training.process.write("nonsense\n{\"do\":\"stop\"}\n");
     QCOMPARE(training.end(), 0);
-    QVERIFY(training.process.readAllStandardError().contains("command:1:"));
+    QVERIFY(training.err.contains("command:1:"));
   }
 
   void training_outlives_the_reader_of_its_events() {

@@ -25,9 +25,9 @@ class TestUsage : public QObject {
 
   void train_lists_its_options() {
     const Outcome help = run_strata({"train", "--help"});
-    for (const char* option :
-         {"--devices", "--epochs", "--steps", "--batch", "--seed", "--threads", "--precision",
-          "--set", "--init", "--order", "--run-dir", "--resume", "--events", "--checkpoint-every"})
+    for (const char* option : {"--devices", "--epochs", "--steps", "--batch", "--seed", "--threads",
+                               "--precision", "--set", "--init", "--order", "--run-dir", "--resume",
+                               "--events", "--checkpoint-every", "--restarts"})
       QVERIFY2(help.out.contains(option), option);
   }
 
