@@ -3,13 +3,16 @@
 #include <fmt/format.h>
 #include <sched.h>
 
+#include <algorithm>
+
 namespace strata::comm {
 namespace {
 
-// About 50 microseconds: longer than ranks in step are apart, short enough not to matter to others.
-// After it a rank sleeps: one that only gave way (sched_yield) would lose a whole time slice to
-// anybody who computes.
-constexpr int kSpins = 1000;
+// Looks before a rank sleeps, some 50 nanoseconds each: more after a wait that ended awake, fewer
+// after one that did not, because the other rank may share this one's processor. Giving way
+// (sched_yield) is no choice: it hands a whole time slice to anybody who computes.
+constexpr int kFewestLooks = 100;
+constexpr int kMostLooks = 2000;
 // How long it takes at most until a death is seen.
 constexpr std::chrono::milliseconds kNap{20};
 
@@ -40,7 +43,8 @@ Roster::Roster(std::shared_ptr<Segment> segment, int rank, std::chrono::millisec
       ranks_(ranks_in(*segment_)),
       rank_(rank),
       patience_(patience),
-      spins_(cores() < size() ? 0 : kSpins),
+      may_spin_(cores() >= size()),
+      looks_(kFewestLooks),
       processes_(ranks_.size()) {}
 
 Roster::~Roster() {
@@ -116,10 +120,13 @@ Roster::Look Roster::look(const Awaited& awaited) {
 
 Roster::Look Roster::look_awake(const Awaited& awaited) {
   Look seen = look(awaited);
-  for (int i = 0; seen == Look::open && i < spins_; ++i) {
+  if (seen != Look::open || !may_spin_) return seen;
+  for (int i = 0; seen == Look::open && i < looks_; ++i) {
     relax();
     seen = look(awaited);
   }
+  looks_ =
+      seen == Look::open ? std::max(kFewestLooks, looks_ / 2) : std::min(kMostLooks, looks_ * 2);
   return seen;
 }
 

@@ -94,7 +94,8 @@ class Roster {
   int rank_;
   std::chrono::milliseconds patience_;
   bool come_ = false;
-  int spins_;
+  bool may_spin_;  // a processor for each rank
+  int looks_;
   std::vector<std::optional<ProcessWatch>> processes_;
   std::vector<Progress*> work_;
   std::optional<Error> stopped_;
