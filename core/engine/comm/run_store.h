@@ -27,7 +27,7 @@ struct StoreOptions {
 class RunStore {
  public:
   /// Refused where rank 0 of the run has another token.
-  static Result<std::shared_ptr<RunStore>> connect(const StoreOptions& options);
+  static Result<std::shared_ptr<RunStore>> connect(const StoreOptions& wanted);
   RunStore(const RunStore&) = delete;
   RunStore& operator=(const RunStore&) = delete;
   ~RunStore();

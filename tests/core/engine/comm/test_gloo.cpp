@@ -192,6 +192,7 @@ class TestGloo : public QObject {
     std::mutex mutex;
     std::string wrong;
     std::vector<std::thread> ranks;
+    ranks.reserve(2);
     for (int rank = 0; rank < 2; ++rank)
       ranks.emplace_back([&, rank] {
         StoreOptions own;
