@@ -5,6 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "bench_profile.h"
 #include "command.h"
 #include "engine/bench.h"
 #include "interrupt.h"
@@ -25,6 +26,8 @@ struct BenchOptions {
   std::string strategy;
   std::string init;
   std::string order;
+  bool profile = false;
+  bool profile_json = false;
 };
 
 double rounded(double value, double places) { return std::round(value * places) / places; }
@@ -78,6 +81,11 @@ int run_bench(const BenchOptions& options) {
   const auto request = request_for(options, *seat);
   if (!request.ok()) return fail_as_rank(*seat, request.error());
   const std::vector<std::string>& devices = request->project.parallel.devices;
+  if (options.profile || options.profile_json) {
+    if (devices.size() > 1)
+      return fail(Error{"a profile is of one device", "--devices", "name one of them"});
+    return done_or_fail(print_profile(*request, options.profile_json));
+  }
   if (!seat->is_users() || devices.size() == 1) return bench_as_rank(*request, *seat);
   const auto outcome = start_ranks({devices, options.request.threads, {}});
   if (!outcome.ok()) return fail(outcome.error());
@@ -110,6 +118,10 @@ void add_bench(CLI::App& app, Action& action) {
       ->type_name("FILE");
   command->add_option("--order", options->order, "Rows of every step (*.npy, int64, steps x batch)")
       ->type_name("FILE");
+  command->add_flag("--profile", options->profile,
+                    "Print where each millisecond of a step goes, layer by layer");
+  command->add_flag("--profile-json", options->profile_json,
+                    "The same as JSON, for strata plan --times");
   command->callback([=, &action] { action = [=] { return run_bench(*options); }; });
 }
 

@@ -5,6 +5,7 @@
 #include "data/open.h"
 #include "plan_devices.h"
 #include "plan_report.h"
+#include "plan_times.h"
 #include "print.h"
 #include "project_options.h"
 #include "validators.h"
@@ -22,16 +23,19 @@ struct PlanOptions {
   double latency_us = -1;
   double gflops = 0;
   double memory_gb = 0;
+  std::string times;
   bool as_json = false;
 };
 
 /// Makes reports for any number of devices of one project.
 class Planner {
  public:
-  Planner(const PlanOptions& options, Project project, graph::Model model)
+  Planner(const PlanOptions& options, Project project, graph::Model model,
+          std::optional<plan::LayerTimes> measured)
       : options_(options),
         project_(std::move(project)),
         model_(std::move(model)),
+        measured_(std::move(measured)),
         machine_(device::machine()) {
     std::vector<std::string>& devices = project_.parallel.devices;
     if (devices.size() == 1 && devices.front() == "all") devices = device::all_devices(machine_);
@@ -72,6 +76,7 @@ class Planner {
   [[nodiscard]] plan::Cluster adjusted(plan::Cluster cluster, bool with_speed) const {
     if (options_.link_gb_per_s > 0) cluster.link.bytes_per_s = options_.link_gb_per_s * 1e9;
     if (options_.latency_us >= 0) cluster.link.latency_s = options_.latency_us / 1e6;
+    if (with_speed) cluster.measured = measured_;
     if (with_speed && options_.gflops > 0) {
       cluster.rate.bytes_per_s *= options_.gflops * 1e9 / cluster.rate.flops_per_s;
       cluster.rate.flops_per_s = options_.gflops * 1e9;
@@ -102,6 +107,7 @@ class Planner {
   const PlanOptions& options_;
   Project project_;
   graph::Model model_;
+  std::optional<plan::LayerTimes> measured_;
   device::Machine machine_;
 };
 
@@ -115,7 +121,11 @@ Result<> run_plan(const PlanOptions& options) {
   const std::filesystem::path folder = std::filesystem::path(options.project.file).parent_path();
   STRATA_TRY(const data::SourceFacts facts, data::describe_dataset(project.data, folder));
   STRATA_TRY(graph::Model model, graph::infer(project.network, facts.signal));
-  const Planner planner(options, std::move(project), std::move(model));
+  std::optional<plan::LayerTimes> measured;
+  if (!options.times.empty()) {
+    STRATA_TRY(measured, read_times(options.times, model));
+  }
+  const Planner planner(options, std::move(project), std::move(model), std::move(measured));
   STRATA_TRY(const PlanReport report, planner.report());
   const std::vector<ScaleRow> scale = planner.scale();
   options.as_json ? print_json(plan_json(report, scale)) : print(plan_text(report, scale));
@@ -175,6 +185,10 @@ void add_machine_options(CLI::App& command, PlanOptions& options) {
   command.add_option("--speed", options.gflops, "Of a device's arithmetic")
       ->check(quiet(CLI::PositiveNumber))
       ->type_name("GFLOP/s");
+  command
+      .add_option("--times", options.times,
+                  "Predict from measured layer times: strata bench PROJECT --profile-json > FILE")
+      ->type_name("FILE");
   command.add_option("--memory", options.memory_gb, "That a device has")
       ->check(quiet(CLI::PositiveNumber))
       ->type_name("GB");

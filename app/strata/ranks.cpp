@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <charconv>
 
-#include "comm/shared_memory.h"
 #include "command.h"
 #include "device/machine.h"
 #include "launch/cpu_share.h"
 #include "plan/device_plan.h"
+#include "ranks_meet.h"
 
 namespace strata::app {
 namespace {
@@ -28,17 +28,6 @@ Result<double> positive_number(const char* name) {
   const auto [end, code] = std::from_chars(text->data(), text->data() + text->size(), value);
   if (code == std::errc() && end == text->data() + text->size() && value > 0) return value;
   return Error{fmt::format("'{}' is not a number above 0", *text), name, "give seconds"};
-}
-
-Result<std::shared_ptr<comm::Communicator>> join_on_this_machine(const Seat& seat,
-                                                                 std::string name) {
-  comm::SharedMemoryOptions options;
-  options.name = std::move(name);
-  options.rank = seat.rank;
-  options.size = seat.size;
-  STRATA_TRY(options.patience, patience());
-  STRATA_TRY(std::unique_ptr<comm::Communicator> joined, comm::join_shared_memory(options));
-  return std::shared_ptr<comm::Communicator>(std::move(joined));
 }
 
 }  // namespace
@@ -102,13 +91,12 @@ Result<std::shared_ptr<comm::Communicator>> join(const Seat& seat, const std::st
   if (seat.size == 1) return std::shared_ptr<comm::Communicator>();
   if (device.starts_with("cuda"))
     return Error{"several GPUs need NCCL, which is not here yet", "--devices", "name one of them"};
-  if (seat.local) return join_on_this_machine(seat, seat.local->rendezvous);
-  if (seat.outside->on_one_machine()) {
-    STRATA_TRY(std::string name, launch::meeting_name(*seat.outside));
-    return join_on_this_machine(seat, std::move(name));
-  }
-  return Error{"the ranks are on several machines, which this version cannot do yet",
-               seat.outside->launcher, "start them all on one"};
+  STRATA_TRY(const std::chrono::milliseconds patience_of_ranks, patience());
+  auto met = seat.local ? meet_on_this_machine(seat.rank, seat.size, seat.local->rendezvous,
+                                               patience_of_ranks)
+                        : meet(*seat.outside, patience_of_ranks);
+  if (!met.ok()) return std::move(met).error();
+  return std::shared_ptr<comm::Communicator>(*std::move(met));
 }
 
 int fail_as_rank(const Seat& seat, const Error& error) {

@@ -4,10 +4,9 @@
 #include <chrono>
 #include <optional>
 
-#include "data/order.h"
 #include "engine/batch_feed.h"
+#include "engine/bench_rows.h"
 #include "engine/guard.h"
-#include "engine/order_file.h"
 #include "engine/session.h"
 #include "engine/step_runner.h"
 
@@ -21,20 +20,6 @@ double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   const std::size_t n = values.size();
   return n % 2 == 1 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
-}
-
-/// Rows of at least `steps` batches: the given order, or as many shuffled epochs as it takes.
-Result<std::vector<std::int64_t>> rows_for(const BenchRequest& request, std::int64_t rows) {
-  const plan::Training& training = request.project.training;
-  if (!request.order.empty()) return read_order(request.order, training.batch, rows);
-  std::vector<std::int64_t> order;
-  const auto wanted = static_cast<std::size_t>(request.steps * training.batch);
-  for (std::int64_t epoch = 1; order.size() < wanted; ++epoch) {
-    const std::vector<std::int64_t> one = data::epoch_order(training.seed, epoch, rows);
-    order.insert(order.end(), one.begin(), one.end());
-  }
-  order.resize(wanted);
-  return order;
 }
 
 Result<BenchResult> run(const BenchRequest& request,
@@ -57,7 +42,7 @@ Result<BenchResult> run(const BenchRequest& request,
     STRATA_CHECK(runner->parameters().load(weights, request.init.string()));
   }
   FeedPlan plan;
-  STRATA_TRY(plan.order, rows_for(request, session.dataset.train->rows()));
+  STRATA_TRY(plan.order, bench_rows(request, session.dataset.train->rows()));
   plan.batch = training.batch;
   plan.context = {training.seed, 1, /*augment=*/true};
   plan.replica = team.place().replica;

@@ -82,6 +82,8 @@ class StepRunner {
   /// The next `train` also measures every layer and instruction (costs a few passes over the
   /// parameters).
   void measure_next_step();
+  /// The next `train` only notes when each instruction begins and ends.
+  void trace_next_step() { trace_.measure_next(); }
   /// What was measured; sums are empty where that step was skipped.
   [[nodiscard]] const HealthMeter& health() const { return health_; }
   [[nodiscard]] const StepTrace& trace() const { return trace_; }

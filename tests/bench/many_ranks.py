@@ -24,12 +24,12 @@ def commands(a, workload):
     project = SHARED / "parity" / f"{workload}.strata"
     strata = [a.strata, "bench", project, "--steps", str(a.steps), "--init", project.with_suffix(".safetensors")]
     cpus = ",".join(["cpu"] * a.ranks)
-    micro = ["--microbatches", str(MICRO_BATCHES)]
+    micro = ["--set", f"parallel.microbatches={MICRO_BATCHES}"]
     return {
         "one": [*strata, "--threads", str(a.ranks)],
-        "data": [*strata, "--threads", "1", "--devices", cpus, "--strategy", "data"],
-        "sharded": [*strata, "--threads", "1", "--devices", cpus, "--strategy", "data", "--shard-optimizer"],
-        "pipeline": [*strata, "--threads", "1", "--devices", cpus, "--strategy", "pipeline", *micro],
+        "data": [*strata, "--threads", str(a.ranks), "--devices", cpus, "--strategy", "data"],
+        "sharded": [*strata, "--threads", str(a.ranks), "--devices", cpus, "--strategy", "data", "--set", "parallel.shard_optimizer=true"],
+        "pipeline": [*strata, "--threads", str(a.ranks), "--devices", cpus, "--strategy", "pipeline", *micro],
         "accumulated": [*strata, "--threads", "1", "--strategy", "pipeline", *micro],
         "ddp": [a.python, SHARED / "peers/torch_ddp.py", "--ranks", str(a.ranks), "--workload", workload,
                 "--steps", str(a.steps), "--threads", str(a.ranks), "--cache", a.cache],
