@@ -3,6 +3,7 @@
 #include <QLocale>
 #include <algorithm>
 
+#include "ui/models/run_plan.h"
 #include "ui/models/wording.h"
 
 namespace strata::ui {
@@ -196,8 +197,9 @@ QVariant SummaryModel::data(const QModelIndex& index, int role) const {
       return row.is_stale;
     case kDeviceRole: {
       const std::vector<std::string>& devices = document_.project().parallel.devices;
-      const auto found = std::find(devices.begin(), devices.end(), row.device.toStdString());
-      return found == devices.end() ? -1 : static_cast<int>(found - devices.begin());
+      for (int rank = 0; rank < static_cast<int>(devices.size()); ++rank)
+        if (row.device == wording::text(pin_word(devices, rank))) return rank;
+      return -1;
     }
     default:
       return {};

@@ -33,7 +33,7 @@ DeviceStrip::DeviceStrip(const Theme& theme, int rank, QWidget* parent)
       theme_(theme),
       place_(static_cast<std::size_t>(rank)),
       name_(label({}, Voice::mono, this)),
-      role_(label(tr("rank %1").arg(rank), Voice::muted, this)),
+      role_(new ElidedLabel(tr("rank %1").arg(rank), Qt::ElideRight, this)),
       pill_(new Pill({}, Pill::Mood::warning, this)),
       line_(new SparkLine(
           theme, [place = place_](const Tokens& t) { return t.device_text_at(place); }, this)),
@@ -53,6 +53,9 @@ DeviceStrip::DeviceStrip(const Theme& theme, int rank, QWidget* parent)
   names->addWidget(role_);
   head->addLayout(names, 1);
   head->addWidget(pill_);
+  role_->setProperty("voice", "muted");
+  role_->setObjectName(QStringLiteral("train.devices.role.%1").arg(place_));
+  pill_->setObjectName(QStringLiteral("train.devices.slowest.%1").arg(place_));
   pill_->hide();
   pill_->setText(tr("slowest"));
   pill_->setToolTip(tr("The other devices wait for this one"));
@@ -76,6 +79,8 @@ DeviceStrip::DeviceStrip(const Theme& theme, int rank, QWidget* parent)
   column->addLayout(middle);
   column->addLayout(foot);
 }
+
+void DeviceStrip::set_role(const QString& role) { role_->set_text(role); }
 
 void DeviceStrip::show_rank(const link::RankEvent& rank, std::vector<double> utilisation,
                             bool slowest) {

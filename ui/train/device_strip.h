@@ -11,6 +11,7 @@ class QLabel;
 
 namespace strata::ui {
 
+class ElidedLabel;
 class Pill;
 class SparkLine;
 
@@ -20,6 +21,8 @@ class DeviceStrip : public QWidget {
  public:
   DeviceStrip(const Theme& theme, int rank, QWidget* parent = nullptr);
 
+  /// What the rank does: "stage 0 · conv1, pool1".
+  void set_role(const QString& role);
   /// `utilisation`: over time. `slowest`: the others wait for it.
   void show_rank(const link::RankEvent& rank, std::vector<double> utilisation, bool slowest);
 
@@ -30,7 +33,7 @@ class DeviceStrip : public QWidget {
   const Theme& theme_;
   std::size_t place_;
   QLabel* name_;
-  QLabel* role_;
+  ElidedLabel* role_;
   Pill* pill_;
   SparkLine* line_;
   QLabel* share_;

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "ui/charts/reading.h"
+#include "ui/models/plan_words.h"
 #include "ui/train/rate_editor.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/labels.h"
@@ -25,6 +26,11 @@ QString word(std::string_view text) {
 
 /// "64 per device × 1 device × 1 =", "8 per micro-batch × 8 × 1 ="
 QString batch_text(const RunSettings& facts) {
+  if (facts.plan) {
+    const QString sentence = batch_sentence(facts.training->batch, facts.plan->plan);
+    const QString product = sentence.section(QStringLiteral(" = "), 1);
+    return product.isEmpty() ? QString() : product + QStringLiteral(" =");
+  }
   const std::int64_t micro = facts.micro_batches();
   const bool staged = facts.parallel.strategy == "pipeline";
   const std::int64_t ranks = staged ? 1 : facts.ranks();

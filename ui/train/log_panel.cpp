@@ -47,7 +47,15 @@ QString text_of(const LogLine& line) {
 }  // namespace
 
 LogPanel::LogPanel(const Theme& theme, QWidget* parent)
-    : Panel(tr("Log"), parent), theme_(theme), list_(new QListWidget(this)) {
+    : Panel(tr("Log"), parent),
+      theme_(theme),
+      list_(new QListWidget(this)),
+      timeline_(
+          icon_button(theme, QStringLiteral("tasks"), tr("Show the timeline instead"), this)) {
+  timeline_->setObjectName(QStringLiteral("train.log.timeline"));
+  timeline_->hide();
+  add_to_header(timeline_);
+  connect(timeline_, &QToolButton::clicked, this, &LogPanel::timeline_chosen);
   list_->setObjectName(QStringLiteral("train.log"));
   list_->setAccessibleName(tr("What happened in this run"));
   list_->setFont(Theme::font(FontSize::small));
@@ -63,6 +71,8 @@ LogPanel::LogPanel(const Theme& theme, QWidget* parent)
   body()->setContentsMargins(0, metrics::kUnit / 2, 0, metrics::kUnit / 2);
   body()->addWidget(list_);
 }
+
+void LogPanel::offer_timeline(bool offered) { timeline_->setVisible(offered); }
 
 void LogPanel::follow(RunSession* session) {
   if (session_) session_->disconnect(this);

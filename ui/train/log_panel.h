@@ -10,6 +10,7 @@
 
 class QListWidget;
 class QListWidgetItem;
+class QToolButton;
 
 namespace strata::ui {
 
@@ -22,6 +23,11 @@ class LogPanel : public Panel {
   void follow(RunSession* session);
   /// A line of the page's own: "Written: ...".
   void say(const QString& message);
+  /// A button that shows the timeline in the log's place.
+  void offer_timeline(bool offered);
+
+ signals:
+  void timeline_chosen();
 
  private:
   void start_anew();
@@ -30,6 +36,7 @@ class LogPanel : public Panel {
 
   const Theme& theme_;
   QListWidget* list_;
+  QToolButton* timeline_;
   QPointer<RunSession> session_;
 };
 

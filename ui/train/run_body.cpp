@@ -2,6 +2,7 @@
 
 #include <QHBoxLayout>
 #include <QScrollArea>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 #include "ui/style/metrics.h"
@@ -11,6 +12,7 @@
 #include "ui/train/facts_panel.h"
 #include "ui/train/health_panel.h"
 #include "ui/train/log_panel.h"
+#include "ui/train/timeline_panel.h"
 
 namespace strata::ui {
 namespace {
@@ -37,14 +39,17 @@ RunBody::RunBody(const Theme& theme, QWidget* parent)
       second(new ChartPanel(theme, tr("Accuracy"), QStringLiteral("train.metric"),
                             {tr("Metric"), tr("Rate")}, this)),
       log(new LogPanel(theme, this)),
+      timeline(new TimelinePanel(theme, this)),
       health(new HealthPanel(theme, this)),
       facts(new FactsPanel(this)),
       devices(new DevicesPanel(theme, this)),
-      checkpoints(new CheckpointsPanel(theme, this)) {
+      checkpoints(new CheckpointsPanel(theme, this)),
+      lower_(new QStackedWidget(this)) {
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(metrics::kPanelGap, metrics::kPanelGap, metrics::kPanelGap,
                           metrics::kPanelGap);
   row->setSpacing(metrics::kPanelGap);
+  build_lower();
   build_panels();
   build_side();
   join_charts();
@@ -54,9 +59,23 @@ void RunBody::build_panels() {
   auto* column = new QVBoxLayout;
   column->setSpacing(metrics::kPanelGap);
   column->addLayout(side_by_side(loss, second), 5);
-  column->addLayout(side_by_side(log, health), 3);
-  log->setMinimumHeight(kLowerRow);
+  column->addLayout(side_by_side(lower_, health), 3);
+  lower_->setMinimumHeight(kLowerRow);
   static_cast<QHBoxLayout*>(layout())->addLayout(column, 1);
+}
+
+void RunBody::build_lower() {
+  lower_->addWidget(log);
+  lower_->addWidget(timeline);
+  connect(log, &LogPanel::timeline_chosen, this, [this] { lower_->setCurrentWidget(timeline); });
+  connect(timeline, &TimelinePanel::log_chosen, this, [this] { lower_->setCurrentWidget(log); });
+}
+
+void RunBody::offer_timeline(bool offered) {
+  if (offered == offered_) return;
+  offered_ = offered;
+  log->offer_timeline(offered);
+  lower_->setCurrentWidget(offered ? static_cast<QWidget*>(timeline) : log);
 }
 
 void RunBody::build_side() {

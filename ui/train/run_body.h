@@ -5,6 +5,7 @@
 
 #include "ui/style/theme.h"
 
+class QStackedWidget;
 class QVBoxLayout;
 
 namespace strata::ui {
@@ -15,6 +16,7 @@ class DevicesPanel;
 class FactsPanel;
 class HealthPanel;
 class LogPanel;
+class TimelinePanel;
 
 class RunBody : public QWidget {
   Q_OBJECT
@@ -22,9 +24,13 @@ class RunBody : public QWidget {
  public:
   explicit RunBody(const Theme& theme, QWidget* parent = nullptr);
 
+  /// The timeline has something to show, and takes the log's place unless the user took it back.
+  void offer_timeline(bool offered);
+
   ChartPanel* loss;
   ChartPanel* second;
   LogPanel* log;
+  TimelinePanel* timeline;
   HealthPanel* health;
   FactsPanel* facts;
   DevicesPanel* devices;
@@ -34,6 +40,10 @@ class RunBody : public QWidget {
   void build_panels();
   void build_side();
   void join_charts();
+  void build_lower();
+
+  QStackedWidget* lower_;  // log or timeline
+  bool offered_ = false;
 };
 
 }  // namespace strata::ui

@@ -20,6 +20,7 @@
 #include "ui/train/run_banner.h"
 #include "ui/train/run_body.h"
 #include "ui/train/run_header.h"
+#include "ui/train/timeline_panel.h"
 #include "ui/widgets/segmented.h"
 
 namespace strata::ui {
@@ -110,6 +111,7 @@ void TrainPage::show_session(RunSession* session) {
   facts_ = {};
   ++ticket_;
   body_->health->clear();
+  body_->timeline->clear();
   body_->checkpoints->clear();
   feed_->follow(session);
   body_->log->follow(session);
@@ -136,6 +138,7 @@ void TrainPage::connect_session() {
   connect(session, &RunSession::stepsArrived, this, &TrainPage::refresh_soon);
   connect(session, &RunSession::epochFinished, this, &TrainPage::refresh_soon);
   connect(session, &RunSession::rankReported, this, &TrainPage::refresh_soon);
+  connect(session, &RunSession::timelineMeasured, this, &TrainPage::refresh_soon);
   connect(session, &RunSession::layersReported, this, &TrainPage::refresh_soon);
   connect(session, &RunSession::checkpointWritten, this, &TrainPage::refresh_soon);
   connect(session, &RunSession::problemRaised, this, &TrainPage::refresh_soon);
@@ -172,7 +175,8 @@ void TrainPage::refresh() {
   banner_->show_run(*session_);
   feed_->set_facts(facts_, progress);
   body_->facts->show_run(*session_, facts_, progress);
-  body_->devices->show_run(history);
+  body_->devices->show_run(history, facts_);
+  body_->offer_timeline(body_->timeline->show_run(history, facts_));
   body_->health->show_run(history, facts_);
   body_->checkpoints->show_run(*session_);
   if (session_->is_active() != clock_.isActive())

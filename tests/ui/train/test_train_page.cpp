@@ -5,6 +5,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QToolButton>
 
 #include "link/command.h"
 #include "run/control.h"
@@ -99,6 +100,51 @@ class TestTrainPage : public QObject {
     files.say_steps(3, 151, 50);
     QTRY_COMPARE(text("train.step"), QStringLiteral("200/500"));
     QCOMPARE(curves("train.metric").series[0]->size(), std::size_t(200));
+  }
+
+  void a_run_of_two_replicas_shows_timeline_straggler_and_replica_check() {
+    RunFiles files;
+    say_a_running_run(files);
+    files.say(2.1, link::RankEvent{1, "cpu", 10, 5, 1 << 30, 0.5});
+    link::TimelineEvent step;
+    step.step = 140;
+    step.spans = {{0, link::TimelineEvent::What::forward, 0, 0, 8},
+                  {0, link::TimelineEvent::What::reduce, 0, 8, 10},
+                  {1, link::TimelineEvent::What::forward, 0, 0, 6},
+                  {1, link::TimelineEvent::What::reduce, 0, 6, 10}};
+    files.say(2.2, step);
+    link::EpochEvent epoch{3, 1.4, 0.5, 1.2, 0.61, 1, 6400, {}};
+    epoch.replicas_equal = true;
+    files.say(2.3, epoch);
+    RunSession session(files.folder());
+    page_->show_session(&session);
+    QTRY_VERIFY(the<QWidget>("train.timeline").isVisible());
+    QCOMPARE(text("train.timeline.measured"), QStringLiteral("communication 30.0 %"));
+    QVERIFY(text("train.devices.replicas").contains("replicas equal after epoch 3"));
+    QCOMPARE(the<Pill>("train.devices.replicas").mood(), Pill::Mood::good);
+    QVERIFY(the<QLabel>("train.devices.slowest.0").isVisible());
+    QVERIFY(!the<QLabel>("train.devices.slowest.1").isVisible());
+
+    the<QToolButton>("train.timeline.log").click();
+    QVERIFY(the<QListWidget>("train.log").isVisible());
+    the<QToolButton>("train.log.timeline").click();
+    QVERIFY(the<QWidget>("train.timeline").isVisible());
+
+    files.say(4, link::ProblemEvent{"error", "replica check",
+                                    "the parameters of rank 1 are no longer those of rank 0", ""});
+    QTRY_COMPARE(the<Pill>("train.devices.replicas").mood(), Pill::Mood::danger);
+    QVERIFY(text("train.devices.replicas").contains("rank 1"));
+  }
+
+  void a_run_on_one_device_has_no_timeline() {
+    RunFiles files;
+    say_a_running_run(files);
+    RunSession session(files.folder());
+    page_->show_session(&session);
+    QTRY_COMPARE(text("train.step"), QStringLiteral("150/500"));
+    QVERIFY(the<QListWidget>("train.log").isVisible());
+    QVERIFY(!the<QToolButton>("train.log.timeline").isVisible());
+    QVERIFY(!the<QLabel>("train.devices.replicas").isVisible());
   }
 
   void a_page_that_comes_late_shows_the_same() {
