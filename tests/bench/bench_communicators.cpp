@@ -35,8 +35,8 @@ void report(Communicator& comm, const char* backend, const char* memory, void* d
   for (const std::int64_t count : {4L, 1024L, 65536L, 1L << 20, 1L << 23}) {
     const double us = time_of(comm, data, count);
     if (comm.rank() == 0)
-      std::printf("%-14s %-9s %9lld bytes  %10.1f us  %7.2f GB/s\n", backend, memory,
-                  static_cast<long long>(4 * count), us, 4e-3 * static_cast<double>(count) / us);
+      std::printf("%-14s %-9s %9ld bytes  %10.1f us  %7.2f GB/s\n", backend, memory, 4 * count, us,
+                  4e-3 * static_cast<double>(count) / us);
   }
 }
 
@@ -54,6 +54,7 @@ void measure_gloo(int ranks) {
   auto server = engine::RunStore::connect(at);
   if (!server.ok()) return (void)std::puts(server.error().text().c_str());
   std::vector<std::thread> threads;
+  threads.reserve(static_cast<std::size_t>(ranks));
   for (int rank = 0; rank < ranks; ++rank)
     threads.emplace_back([&, rank] {
       engine::StoreOptions own = server.value()->options();
