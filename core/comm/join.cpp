@@ -28,7 +28,19 @@ Result<> check(const SharedMemoryOptions& options) {
   return {};
 }
 
+/// Takes away what runs have left that were killed before all their ranks had come.
+void sweep() {
+  for (const std::string& name : Segment::names()) {
+    if (name.find('.') != std::string::npos) continue;  // not the memory of a whole run
+    const auto segment = Segment::open(name);
+    if (!segment.ok() || *segment == nullptr || (*segment)->bytes() < sizeof(RunState)) continue;
+    const auto* run = reinterpret_cast<const RunState*>((*segment)->data());
+    if (run->version == kVersion && ProcessWatch(run->maker).ended()) (*segment)->remove();
+  }
+}
+
 Result<std::shared_ptr<Segment>> make(const SharedMemoryOptions& options, std::size_t bytes) {
+  sweep();
   STRATA_TRY(auto segment, Segment::create(options.name, bytes));
   auto* run = new (segment->data()) RunState;
   run->version = kVersion;

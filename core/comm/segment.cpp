@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 
 namespace strata::comm {
 namespace {
@@ -94,6 +95,24 @@ void Segment::hide() {
   if (named_.empty()) return;
   if (named_ != path_ || current()) ::unlink(named_.c_str());
   named_.clear();
+}
+
+void Segment::remove() {
+  named_ = path_;
+  hide();
+}
+
+std::vector<std::string> Segment::names() {
+  const std::string prefix = "strata-";
+  std::vector<std::string> out;
+  for (const std::string& folder : folders()) {
+    std::error_code ignored;
+    for (const auto& file : std::filesystem::directory_iterator(folder, ignored)) {
+      const std::string name = file.path().filename().string();
+      if (name.starts_with(prefix)) out.push_back(name.substr(prefix.size()));
+    }
+  }
+  return out;
 }
 
 bool Segment::current() const {

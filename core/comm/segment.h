@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/handle.h"
 #include "base/result.h"
@@ -19,6 +20,9 @@ class Segment {
   /// What another process has published under this name; null where nothing is.
   static Result<std::shared_ptr<Segment>> open(const std::string& name);
 
+  /// Names published and not hidden, of whatever run.
+  static std::vector<std::string> names();
+
   Segment(const Segment&) = delete;
   Segment& operator=(const Segment&) = delete;
   ~Segment();
@@ -30,6 +34,8 @@ class Segment {
   Result<> publish();
   /// Takes the name away: the memory lives as long as somebody has it mapped, and not longer.
   void hide();
+  /// The same for memory of another process that has ended.
+  void remove();
   /// Whether the name still leads to this memory.
   [[nodiscard]] bool current() const;
 

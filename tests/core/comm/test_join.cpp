@@ -114,8 +114,9 @@ class TestJoin : public QObject {
     });
     QVERIFY(QString::fromStdString(killed).contains("a rank has ended with status 9"));
     QCOMPARE(files_of(name), 1);
+    const std::string other = test::run_name();
     const std::string wrong = test::run_processes(2, [&](int rank) -> std::string {
-      auto joined = comm::join_shared_memory({name, rank, 2});
+      auto joined = comm::join_shared_memory({other, rank, 2});
       STRATA_WANT_OK(joined);
       STRATA_WANT_OK(joined.value()->barrier());
       return "";
