@@ -1,7 +1,6 @@
 #include "launch/rank_environment.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <array>
 #include <charconv>
@@ -159,9 +158,8 @@ Result<std::string> meeting_name(const RankEnvironment& environment) {
   if (environment.run_id.empty() && environment.master_port == 0)
     return Error{"it is not set, and nothing else tells this run from others", "MASTER_PORT",
                  "set it to the same number for all ranks"};
-  const std::string all =
-      fmt::format("{} {} {} {} {}", ::getuid(), environment.launcher, environment.run_id,
-                  environment.master_port, environment.restart_count);
+  const std::string all = fmt::format("{} {} {} {}", environment.launcher, environment.run_id,
+                                      environment.master_port, environment.restart_count);
   return fmt::format("{:016x}", hash_of(all));
 }
 
