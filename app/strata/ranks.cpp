@@ -80,9 +80,11 @@ int threads_for(int asked, const Seat& seat) {
   if (seat.outside && asked > 0) return std::max(1, asked / seat.local_size);
   // Strata has given its ranks their share and says so in OpenMP's words; Slurm says what it gives
   // a task. Others leave the machine to be shared out.
-  const char* given = seat.local ? "OMP_NUM_THREADS" : "SLURM_CPUS_PER_TASK";
-  if (const auto number = positive_number(given); number.ok() && *number >= 1)
-    return static_cast<int>(*number);
+  const bool slurm = seat.outside && seat.outside->launcher == "srun";
+  if (seat.local || slurm)
+    if (const auto number = positive_number(slurm ? "SLURM_CPUS_PER_TASK" : "OMP_NUM_THREADS");
+        number.ok() && *number >= 1)
+      return static_cast<int>(*number);
   const auto processors = static_cast<int>(launch::usable_processors().size());
   return std::max(1, std::min(processors, device::this_cpu().threads) / seat.local_size);
 }
