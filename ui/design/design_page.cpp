@@ -15,8 +15,10 @@
 #include "ui/devices/device_bar.h"
 #include "ui/devices/memory_pill.h"
 #include "ui/devices/plan_bar.h"
+#include "ui/devices/scaling_dialog.h"
 #include "ui/inspector/layer_inspector.h"
 #include "ui/inspector/training_inspector.h"
+#include "ui/session/launcher.h"
 #include "ui/style/metrics.h"
 #include "ui/widgets/labels.h"
 
@@ -53,6 +55,7 @@ DesignPage::DesignPage(const Theme& theme, ProjectDocument& document, DeviceMoni
     : QMainWindow(parent),
       theme_(theme),
       document_(document),
+      monitor_(monitor),
       plan_(new PlanModel(document, monitor, this)),
       canvas_(new NetworkCanvas(theme, document, this)),
       palette_(new LayerPalette(theme, new QDockWidget(this))),
@@ -77,7 +80,10 @@ QWidget* DesignPage::head(DeviceMonitor& monitor) {
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(action_bar(monitor, out));
-  column->addWidget(new PlanBar(theme_, document_, *plan_, out));
+  auto* below = new PlanBar(theme_, document_, *plan_, out);
+  connect(below, &PlanBar::scaling_asked, this, &DesignPage::show_scaling);
+  connect(devices_, &DeviceBar::scaling_asked, this, &DesignPage::show_scaling);
+  column->addWidget(below);
   return out;
 }
 
@@ -222,6 +228,14 @@ void DesignPage::show_readiness() {
   train_->setToolTip(broken    ? QString::fromStdString(document_.problems().front().error.text())
                      : refusal ? *refusal
                                : tr("Save the project and start training (Ctrl+R)"));
+}
+
+void DesignPage::show_scaling() {
+  if (scaling_ == nullptr)
+    scaling_ = new ScalingDialog(theme_, document_, monitor_, Launcher::find_worker(), this);
+  scaling_->show();
+  scaling_->raise();
+  if (document_.problems().empty()) scaling_->measure();
 }
 
 void DesignPage::show_problems() { bottom_->show_problems(); }

@@ -23,6 +23,7 @@ class LayerInspector;
 class LayerPalette;
 class NetworkCanvas;
 class PlanModel;
+class ScalingDialog;
 
 class DesignPage : public QMainWindow {
   Q_OBJECT
@@ -61,9 +62,11 @@ class DesignPage : public QMainWindow {
   void show_stages();
   void move_cut(int cut, const QString& first_layer);
   void show_readiness();
+  void show_scaling();
 
   const Theme& theme_;
   ProjectDocument& document_;
+  DeviceMonitor& monitor_;
   PlanModel* plan_;
   NetworkCanvas* canvas_;
   LayerPalette* palette_;
@@ -72,6 +75,7 @@ class DesignPage : public QMainWindow {
   BottomDock* bottom_;
   GradientBadges* badges_;
   DeviceBar* devices_ = nullptr;
+  ScalingDialog* scaling_ = nullptr;  // made when it is asked for
   QPushButton* train_ = nullptr;
   QList<QDockWidget*> docks_;  // palette, inspector, bottom
   QByteArray usual_layout_;
