@@ -1,6 +1,5 @@
 #include "ui/train/devices_panel.h"
 
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -37,8 +36,7 @@ std::vector<bool> stragglers(const std::vector<link::RankEvent>& ranks) {
 ReplicaCheck replica_check(const RunHistory& history) {
   for (const link::ProblemEvent& problem : history.problems())
     if (problem.where == kReplicaCheck)
-      return {DevicesPanel::tr("replicas differ: %1").arg(QString::fromStdString(problem.message)),
-              false};
+      return {DevicesPanel::tr("replicas differ"), QString::fromStdString(problem.message), false};
   ReplicaCheck out;
   for (const link::EpochEvent& epoch : history.epochs()) {
     if (!epoch.replicas_equal) continue;
@@ -56,6 +54,7 @@ DevicesPanel::DevicesPanel(const Theme& theme, QWidget* parent)
       theme_(theme),
       empty_(label(tr("The first report comes about a second after the start"), Voice::muted)),
       check_(new Pill({}, Pill::Mood::good)),
+      check_detail_(label({}, Voice::danger)),
       check_row_(new QWidget(this)) {
   setObjectName(QStringLiteral("train.devices"));
   body()->setContentsMargins(0, 0, 0, 0);
@@ -64,13 +63,14 @@ DevicesPanel::DevicesPanel(const Theme& theme, QWidget* parent)
   empty_->setWordWrap(true);
   empty_->setMinimumHeight(64);
   body()->addWidget(empty_);
-  auto* row = new QHBoxLayout(check_row_);
+  auto* row = new QVBoxLayout(check_row_);
   row->setContentsMargins(metrics::kPanelPadding, metrics::kUnit / 2, metrics::kPanelPadding,
                           metrics::kUnit);
-  row->addWidget(check_);
-  row->addStretch(1);
+  row->addWidget(check_, 0, Qt::AlignLeft);
+  row->addWidget(check_detail_);
   check_->setObjectName(QStringLiteral("train.devices.replicas"));
-  check_->setWordWrap(true);
+  check_detail_->setObjectName(QStringLiteral("train.devices.replicas.detail"));
+  check_detail_->setWordWrap(true);
   check_row_->hide();
   body()->addWidget(check_row_);
 }
@@ -112,6 +112,8 @@ void DevicesPanel::show_check(const RunHistory& history) {
   check_row_->setVisible(!check.text.isEmpty());
   const QString mark = check.equal ? QStringLiteral("\u2713 ") : QStringLiteral("\u2717 ");
   check_->set(mark + check.text, check.equal ? Pill::Mood::good : Pill::Mood::danger);
+  check_detail_->setText(check.detail);
+  check_detail_->setVisible(!check.detail.isEmpty());
   check_->setToolTip(
       tr("After every epoch the weights of all replicas are compared, number for number"));
 }

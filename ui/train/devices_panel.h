@@ -33,13 +33,15 @@ class DevicesPanel : public Panel {
   std::vector<QWidget*> separators_;
   std::vector<DeviceStrip*> strips_;
   Pill* check_;
+  QLabel* check_detail_;
   QWidget* check_row_;
   std::size_t shown_reports_ = 0;
 };
 
 /// What is known of whether all replicas hold the same numbers.
 struct ReplicaCheck {
-  QString text;  // empty: nothing, as there is one
+  QString text;    // empty: nothing, as there is one
+  QString detail;  // which ranks differ
   bool equal = true;
 };
 ReplicaCheck replica_check(const RunHistory& history);

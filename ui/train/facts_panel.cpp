@@ -24,11 +24,14 @@ QString word(std::string_view text) {
   return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
+/// What "8 per micro-batch × 8 micro-batches" has no room for here.
+QString long_word() { return FactsPanel::tr(" micro-batches"); }
+
 /// "64 per device × 1 device × 1 =", "8 per micro-batch × 8 × 1 ="
 QString batch_text(const RunSettings& facts) {
   if (facts.plan) {
     const QString sentence = batch_sentence(facts.training->batch, facts.plan->plan);
-    const QString product = sentence.section(QStringLiteral(" = "), 1);
+    const QString product = sentence.section(QStringLiteral(" = "), 1).remove(long_word());
     return product.isEmpty() ? QString() : product + QStringLiteral(" =");
   }
   const std::int64_t micro = facts.micro_batches();

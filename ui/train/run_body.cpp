@@ -18,6 +18,7 @@ namespace strata::ui {
 namespace {
 
 constexpr double kSmoothing = 0.97;
+constexpr int kWide = 1240;
 constexpr int kLowerRow = 180;  // least height of log and health
 
 /// Panels side by side, equally wide whatever is in them.
@@ -59,7 +60,8 @@ void RunBody::build_panels() {
   auto* column = new QVBoxLayout;
   column->setSpacing(metrics::kPanelGap);
   column->addLayout(side_by_side(loss, second), 5);
-  column->addLayout(side_by_side(lower_, health), 3);
+  lower_row_ = side_by_side(lower_, health);
+  column->addLayout(lower_row_, 3);
   lower_->setMinimumHeight(kLowerRow);
   static_cast<QHBoxLayout*>(layout())->addLayout(column, 1);
 }
@@ -76,6 +78,19 @@ void RunBody::offer_timeline(bool offered) {
   offered_ = offered;
   log->offer_timeline(offered);
   lower_->setCurrentWidget(offered ? static_cast<QWidget*>(timeline) : log);
+  share_lower_row();
+}
+
+/// A timeline wants to be wide, where gradient health can spare the room.
+void RunBody::share_lower_row() {
+  const bool wide = offered_ && width() >= kWide;
+  lower_row_->setStretch(0, wide ? 3 : 1);
+  lower_row_->setStretch(1, wide ? 2 : 1);
+}
+
+void RunBody::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  share_lower_row();
 }
 
 void RunBody::build_side() {

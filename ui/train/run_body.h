@@ -5,6 +5,7 @@
 
 #include "ui/style/theme.h"
 
+class QHBoxLayout;
 class QStackedWidget;
 class QVBoxLayout;
 
@@ -36,13 +37,18 @@ class RunBody : public QWidget {
   DevicesPanel* devices;
   CheckpointsPanel* checkpoints;
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void build_panels();
   void build_side();
   void join_charts();
   void build_lower();
+  void share_lower_row();
 
   QStackedWidget* lower_;  // log or timeline
+  QHBoxLayout* lower_row_ = nullptr;
   bool offered_ = false;
 };
 

@@ -12,6 +12,7 @@
 namespace strata::ui {
 namespace {
 
+constexpr int kNarrow = 540;
 constexpr double kClearlyMore = 0.05;  // a measured bubble over the expected one
 
 }  // namespace
@@ -93,8 +94,10 @@ void TimelinePanel::show_titles(const StepTimeline& step, const RunSettings& fac
 /// Measured against expected, for what costs most: a pipeline's bubble, or communication.
 void TimelinePanel::show_pills(const StepTimeline& step, const RunSettings& facts) {
   if (!step.is_pipeline()) {
-    measured_->set(tr("communication %1").arg(percent_text(step.shares.communication, 1)),
-                   Pill::Mood::plain);
+    const QString share = percent_text(step.shares.communication, 1);
+    measured_words_ = tr("communication %1").arg(share);
+    measured_short_ = tr("comm. %1").arg(share);
+    measured_->set_mood(Pill::Mood::plain);
     measured_->setToolTip(
         tr("Share of all ranks' time that goes into adding up gradients and "
            "waiting for it"));
@@ -103,8 +106,11 @@ void TimelinePanel::show_pills(const StepTimeline& step, const RunSettings& fact
   } else {
     const bool predicted = facts.plan && facts.plan->predicted.step_s > 0;
     const double expected = predicted ? facts.plan->predicted.bubble : *step.ideal_bubble;
-    measured_->set(tr("bubble %1 measured").arg(percent_text(*step.bubble, 1)),
-                   *step.bubble > expected + kClearlyMore ? Pill::Mood::warning : Pill::Mood::good);
+    const QString bubble = percent_text(*step.bubble, 1);
+    measured_words_ = tr("bubble %1 measured").arg(bubble);
+    measured_short_ = tr("bubble %1").arg(bubble);
+    measured_->set_mood(*step.bubble > expected + kClearlyMore ? Pill::Mood::warning
+                                                               : Pill::Mood::good);
     measured_->setToolTip(
         tr("Share of the time from the first forward to the last backward in which the stages "
            "wait for each other. More micro-batches make it smaller."));
@@ -115,6 +121,16 @@ void TimelinePanel::show_pills(const StepTimeline& step, const RunSettings& fact
   }
   measured_->show();
   expected_->show();
+  fit();
+}
+
+void TimelinePanel::fit() {
+  measured_->setText(width() < kNarrow ? measured_short_ : measured_words_);
+}
+
+void TimelinePanel::resizeEvent(QResizeEvent* event) {
+  Panel::resizeEvent(event);
+  fit();
 }
 
 void TimelinePanel::show_shares(const StepTimeline& step) {

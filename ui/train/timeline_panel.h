@@ -31,11 +31,15 @@ class TimelinePanel : public Panel {
  signals:
   void log_chosen();
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void build_header();
   void show_titles(const StepTimeline& step, const RunSettings& facts);
   void show_pills(const StepTimeline& step, const RunSettings& facts);
   void show_shares(const StepTimeline& step);
+  void fit();
 
   const Theme& theme_;
   Pill* measured_;
@@ -43,6 +47,8 @@ class TimelinePanel : public Panel {
   QToolButton* hold_ = nullptr;
   TimelineView* view_;
   QLabel* shares_;
+  QString measured_words_;
+  QString measured_short_;  // where the panel is narrow
   std::int64_t shown_step_ = -1;
   bool shown_plan_ = false;  // with the plan's knowledge of the ranks
 };

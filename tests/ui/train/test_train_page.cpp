@@ -119,7 +119,7 @@ class TestTrainPage : public QObject {
     RunSession session(files.folder());
     page_->show_session(&session);
     QTRY_VERIFY(the<QWidget>("train.timeline").isVisible());
-    QCOMPARE(text("train.timeline.measured"), QStringLiteral("communication 30.0 %"));
+    QVERIFY(text("train.timeline.measured").endsWith(QStringLiteral("30.0 %")));
     QVERIFY(text("train.devices.replicas").contains("replicas equal after epoch 3"));
     QCOMPARE(the<Pill>("train.devices.replicas").mood(), Pill::Mood::good);
     QVERIFY(the<QLabel>("train.devices.slowest.0").isVisible());
@@ -133,7 +133,7 @@ class TestTrainPage : public QObject {
     files.say(4, link::ProblemEvent{"error", "replica check",
                                     "the parameters of rank 1 are no longer those of rank 0", ""});
     QTRY_COMPARE(the<Pill>("train.devices.replicas").mood(), Pill::Mood::danger);
-    QVERIFY(text("train.devices.replicas").contains("rank 1"));
+    QVERIFY(text("train.devices.replicas.detail").contains("rank 1"));
   }
 
   void a_run_on_one_device_has_no_timeline() {
