@@ -64,13 +64,15 @@ Temporary create_beside(const std::filesystem::path& file) {
   }
 }
 
-Result<> write_and_flush(int fd, std::span<const std::string_view> parts,
-                         const std::filesystem::path& file) {
+Result<> write_and_flush(int fd, const NextPart& next, const std::filesystem::path& file) {
   struct stat old = {};
   if (::stat(file.c_str(), &old) == 0 && ::fchmod(fd, old.st_mode & 07777) != 0)
     return system_error("cannot keep the file's permissions", file, errno);
-  for (const std::string_view part : parts)
-    STRATA_CHECK(write_all(fd, part, file));
+  while (true) {
+    STRATA_TRY(const std::optional<std::string_view> part, next());
+    if (!part) break;
+    STRATA_CHECK(write_all(fd, *part, file));
+  }
   if (::fsync(fd) != 0) return system_error("the disk did not take the file (fsync)", file, errno);
   return {};
 }
@@ -121,12 +123,11 @@ Result<> sync_folder(const std::filesystem::path& folder) {
   return system_error("cannot flush the folder", folder, errno);
 }
 
-Result<> write_file_atomic(const std::filesystem::path& file,
-                           std::span<const std::string_view> parts) {
+Result<> write_file_atomic(const std::filesystem::path& file, const NextPart& next) {
   const std::filesystem::path target = behind_links(file);
   const Temporary temporary = create_beside(target);
   if (!temporary.out.open()) return system_error("cannot create the file", file, errno);
-  if (auto written = write_and_flush(temporary.out.get(), parts, target); !written.ok()) {
+  if (auto written = write_and_flush(temporary.out.get(), next, target); !written.ok()) {
     ::unlink(temporary.path.c_str());
     return written;
   }
@@ -136,6 +137,15 @@ Result<> write_file_atomic(const std::filesystem::path& file,
     return system_error("cannot put the new file in place", file, code);
   }
   return sync_folder(target.parent_path());
+}
+
+Result<> write_file_atomic(const std::filesystem::path& file,
+                           std::span<const std::string_view> parts) {
+  std::size_t at = 0;
+  return write_file_atomic(file, [&]() -> Result<std::optional<std::string_view>> {
+    if (at == parts.size()) return std::optional<std::string_view>();
+    return std::optional(parts[at++]);
+  });
 }
 
 Result<> write_file_atomic(const std::filesystem::path& file, std::string_view content) {

@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +24,10 @@ Result<std::string> read_file(const std::filesystem::path& file,
 Result<> write_file_atomic(const std::filesystem::path& file,
                            std::span<const std::string_view> parts);
 Result<> write_file_atomic(const std::filesystem::path& file, std::string_view content);
+/// Likewise, for what is too large to be in memory at once. `next` gives the next part, which stays
+/// valid until it is called again, and nothing at the end; its Error ends the writing.
+using NextPart = std::function<Result<std::optional<std::string_view>>()>;
+Result<> write_file_atomic(const std::filesystem::path& file, const NextPart& next);
 
 /// Flushes a folder's own entries (after renames in it) to the disk.
 Result<> sync_folder(const std::filesystem::path& folder);

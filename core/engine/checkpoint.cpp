@@ -15,14 +15,6 @@
 namespace strata::engine {
 namespace {
 
-Result<> write_tensors(const std::filesystem::path& file, const NamedTensors& all) {
-  std::vector<exchange::TensorView> views;
-  views.reserve(all.size());
-  for (const auto& [name, tensor] : all)
-    views.push_back(view_from(name, tensor));
-  return exchange::write_safetensors(file, views);
-}
-
 Json optional_number(const std::optional<double>& number) {
   return number ? Json(*number) : Json(nullptr);
 }
@@ -108,18 +100,18 @@ Result<Progress> read_progress(const JsonValue& state) {
 
 Result<> save_checkpoint(const std::filesystem::path& folder, StepRunner& runner,
                          const Progress& progress) {
-  STRATA_TRY(const NamedTensors weights, collect_parameters(runner));
-  STRATA_TRY(const NamedTensors states, collect_optimizer(runner));
-  if (!runner.team().is_leader()) return {};
-
+  const bool leads = runner.team().is_leader();
   std::filesystem::path unfinished = folder;
   unfinished += ".unfinished";
   std::error_code failed;
-  std::filesystem::remove_all(unfinished, failed);
-  if (!std::filesystem::create_directories(unfinished, failed) && failed)
-    return system_error("cannot make the checkpoint's folder", unfinished, failed.value());
-  STRATA_CHECK(write_tensors(unfinished / "model.safetensors", weights));
-  STRATA_CHECK(write_tensors(unfinished / "optimizer.safetensors", states));
+  if (leads) {
+    std::filesystem::remove_all(unfinished, failed);
+    if (!std::filesystem::create_directories(unfinished, failed) && failed)
+      return system_error("cannot make the checkpoint's folder", unfinished, failed.value());
+  }
+  STRATA_CHECK(write_parameters(runner, unfinished / "model.safetensors"));
+  STRATA_CHECK(write_optimizer(runner, unfinished / "optimizer.safetensors"));
+  if (!leads) return {};
   STRATA_CHECK(write_file_atomic(unfinished / "state.json",
                                  to_json(progress, runner.loss_scale()).dump(1) + "\n"));
   std::filesystem::remove_all(folder, failed);

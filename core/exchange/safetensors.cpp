@@ -50,19 +50,19 @@ Result<Opened> open_header(std::ifstream& in, const std::filesystem::path& file)
   return opened;
 }
 
-Result<> check_tensors(const std::filesystem::path& file, const std::vector<TensorView>& tensors) {
+Error wrong_bytes(const std::filesystem::path& file, const TensorSpec& tensor, std::size_t bytes) {
+  return {fmt::format("tensor '{}' of shape [{}] cannot be written from {} bytes", tensor.name,
+                      fmt::join(tensor.shape, ", "), bytes),
+          file.string(),
+          {}};
+}
+
+Result<> check_names(const std::filesystem::path& file, const std::vector<TensorSpec>& tensors) {
   std::set<std::string_view> names;
-  for (const TensorView& tensor : tensors) {
-    const auto bytes = byte_count(tensor.type, tensor.shape);
-    if (!bytes || *bytes != tensor.data.size())
-      return Error{fmt::format("tensor '{}' of shape [{}] cannot be written from {} bytes",
-                               tensor.name, fmt::join(tensor.shape, ", "), tensor.data.size()),
-                   file.string(),
-                   {}};
+  for (const TensorSpec& tensor : tensors)
     if (!names.insert(tensor.name).second || tensor.name == "__metadata__")
       return Error{
           fmt::format("the name '{}' cannot be used twice", tensor.name), file.string(), {}};
-  }
   return {};
 }
 
@@ -78,16 +78,17 @@ std::vector<const TensorView*> aligned_order(const std::vector<TensorView>& tens
   return order;
 }
 
-std::string header_text(const std::vector<const TensorView*>& order,
+std::string header_text(const std::vector<TensorSpec>& tensors,
+                        const std::vector<std::uint64_t>& sizes,
                         std::map<std::string, std::string> metadata) {
   metadata.try_emplace("format", "pt");
   Json header = {{"__metadata__", metadata}};
   std::uint64_t at = 0;
-  for (const TensorView* tensor : order) {
-    header[tensor->name] = {{"dtype", word_for(tensor->type)},
-                            {"shape", tensor->shape},
-                            {"data_offsets", {at, at + tensor->data.size()}}};
-    at += tensor->data.size();
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    header[tensors[i].name] = {{"dtype", word_for(tensors[i].type)},
+                               {"shape", tensors[i].shape},
+                               {"data_offsets", {at, at + sizes[i]}}};
+    at += sizes[i];
   }
   std::string text = header.dump(-1, ' ', false, Json::error_handler_t::replace);
   text.append((8 - text.size() % 8) % 8, ' ');
@@ -118,15 +119,41 @@ Result<TensorFile> read_safetensors(const std::filesystem::path& file) {
 Result<> write_safetensors(const std::filesystem::path& file,
                            const std::vector<TensorView>& tensors,
                            const std::map<std::string, std::string>& metadata) {
-  STRATA_CHECK(check_tensors(file, tensors));
   const std::vector<const TensorView*> order = aligned_order(tensors);
-  const std::string header = header_text(order, metadata);
-  const std::uint64_t length = header.size();
-  std::vector<std::string_view> parts = {{reinterpret_cast<const char*>(&length), kLengthBytes},
-                                         header};
+  std::vector<TensorSpec> specs;
+  specs.reserve(order.size());
   for (const TensorView* tensor : order)
-    parts.emplace_back(reinterpret_cast<const char*>(tensor->data.data()), tensor->data.size());
-  return write_file_atomic(file, parts);
+    specs.push_back({tensor->name, tensor->type, tensor->shape});
+  return write_safetensors(
+      file, specs,
+      [&](std::size_t i) -> Result<std::span<const std::byte>> { return order[i]->data; },
+      metadata);
+}
+
+Result<> write_safetensors(const std::filesystem::path& file,
+                           const std::vector<TensorSpec>& tensors, const NextTensor& data,
+                           const std::map<std::string, std::string>& metadata) {
+  STRATA_CHECK(check_names(file, tensors));
+  std::vector<std::uint64_t> sizes;
+  for (const TensorSpec& tensor : tensors) {
+    const auto bytes = byte_count(tensor.type, tensor.shape);
+    if (!bytes) return wrong_bytes(file, tensor, 0);
+    sizes.push_back(*bytes);
+  }
+  const std::string text = header_text(tensors, sizes, metadata);
+  const std::uint64_t length = text.size();
+  std::string head(reinterpret_cast<const char*>(&length), kLengthBytes);
+  head += text;
+  std::size_t next = 0;  // 0: the header, i: tensor i - 1
+  return write_file_atomic(file, [&]() -> Result<std::optional<std::string_view>> {
+    if (next > tensors.size()) return std::optional<std::string_view>();
+    const std::size_t part = next++;
+    if (part == 0) return std::optional<std::string_view>(head);
+    STRATA_TRY(const std::span<const std::byte> bytes, data(part - 1));
+    if (bytes.size() != sizes[part - 1]) return wrong_bytes(file, tensors[part - 1], bytes.size());
+    return std::optional(
+        std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+  });
 }
 
 }  // namespace strata::exchange

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -57,6 +58,20 @@ Result<TensorFile> read_safetensors(const std::filesystem::path& file);
 /// Writes atomically, with "format":"pt" in the metadata so that PyTorch's loaders accept it.
 Result<> write_safetensors(const std::filesystem::path& file,
                            const std::vector<TensorView>& tensors,
+                           const std::map<std::string, std::string>& metadata = {});
+
+/// A tensor that is still to come.
+struct TensorSpec {
+  std::string name;
+  NumberType type = NumberType::f32;
+  std::vector<std::int64_t> shape;
+};
+/// The bytes of tensor i, for i = 0, 1, ...; they stay valid until it is called again.
+using NextTensor = std::function<Result<std::span<const std::byte>>(std::size_t i)>;
+/// Likewise, one tensor after the other, where all at once would not be in memory. Wide number
+/// types first.
+Result<> write_safetensors(const std::filesystem::path& file,
+                           const std::vector<TensorSpec>& tensors, const NextTensor& data,
                            const std::map<std::string, std::string>& metadata = {});
 
 }  // namespace strata::exchange

@@ -6,9 +6,13 @@
 
 #include <cstring>
 #include <functional>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "engine/parallel/block.h"
 #include "engine/parallel/tensor_slice.h"
+#include "exchange/tensor_file.h"
 
 namespace strata::engine {
 namespace {
@@ -26,32 +30,70 @@ Result<at::Tensor> fetch(const Team& team, int owner, const ParameterSlot& slot,
   return part;
 }
 
-/// Sends each stage's tensors from its first replica to the leader, who puts those together that
-/// several shards hold a slice of.
-Result<> collect(StepRunner& runner, bool trained_only, const std::string& suffix,
-                 at::ScalarType type, const TensorOfSlot& own, NamedTensors& out) {
-  const Team& team = runner.team();
-  const plan::Mesh& mesh = team.plan().mesh;
-  for (int stage = 0; stage < mesh.stages; ++stage) {
-    std::vector<ParameterLayout> layouts;  // by shard
-    for (int shard = 0; shard < mesh.shards; ++shard)
-      layouts.push_back(parameter_layout(runner.model(),
-                                         team.plan().stages[static_cast<std::size_t>(stage)],
-                                         {shard, mesh.shards}));
-    for (std::size_t i = 0; i < layouts[0].entries.size(); ++i) {
-      const ParameterSlot& first = layouts[0].entries[i];
-      if (trained_only && !first.trained) continue;
-      at::Tensor whole;
-      for (int shard = 0; shard < (first.slice ? mesh.shards : 1); ++shard) {
-        const ParameterSlot& slot = layouts[static_cast<std::size_t>(shard)].entries[i];
-        const int owner = plan::rank_of({0, stage, shard}, mesh);
-        if (team.rank() != owner && !team.is_leader()) continue;
-        STRATA_TRY(const at::Tensor part, fetch(team, owner, slot, type, own));
-        if (!whole.defined()) whole = slot.slice ? at::empty(slot.full_sizes, type) : part;
-        if (slot.slice) put_slice(part, slot, whole);
+/// A parameter of the whole network and who holds it.
+struct WholeParameter {
+  int stage = 0;
+  std::vector<ParameterSlot> parts;  // by shard; a single one where every shard holds it whole
+
+  [[nodiscard]] exchange::TensorSpec spec(const std::string& suffix, at::ScalarType type) const {
+    const ParameterSlot& first = parts.front();
+    return {first.name + suffix,
+            type == at::kDouble ? exchange::NumberType::f64 : exchange::NumberType::f32,
+            first.slice ? first.full_sizes : first.sizes};
+  }
+};
+
+std::vector<WholeParameter> whole_parameters(const StepRunner& runner, bool trained_only) {
+  const plan::ParallelPlan& plan = runner.team().plan();
+  std::vector<WholeParameter> out;
+  for (int stage = 0; stage < plan.mesh.stages; ++stage) {
+    const std::size_t begin = out.size();
+    for (int shard = 0; shard < plan.mesh.shards; ++shard) {
+      const ParameterLayout layout = parameter_layout(
+          runner.model(), plan.stages[static_cast<std::size_t>(stage)], {shard, plan.mesh.shards});
+      std::size_t at = begin;
+      for (const ParameterSlot& slot : layout.entries) {
+        if (trained_only && !slot.trained) continue;
+        if (shard == 0) out.push_back({stage, {}});
+        if (shard == 0 || slot.slice) out[at].parts.push_back(slot);
+        ++at;
       }
-      if (team.is_leader()) out.emplace_back(first.name + suffix, std::move(whole));
     }
+  }
+  return out;
+}
+
+/// On the leader the whole parameter, which the first replica sends; undefined on other ranks.
+Result<at::Tensor> fetch_whole(const Team& team, const WholeParameter& parameter,
+                               at::ScalarType type, const TensorOfSlot& own) {
+  at::Tensor whole;
+  for (std::size_t shard = 0; shard < parameter.parts.size(); ++shard) {
+    const ParameterSlot& slot = parameter.parts[shard];
+    const int owner =
+        plan::rank_of({0, parameter.stage, static_cast<int>(shard)}, team.plan().mesh);
+    if (team.rank() != owner && !team.is_leader()) continue;
+    STRATA_TRY(const at::Tensor part, fetch(team, owner, slot, type, own));
+    if (!whole.defined()) whole = slot.slice ? at::empty(slot.full_sizes, type) : part;
+    if (slot.slice) put_slice(part, slot, whole);
+  }
+  return whole;
+}
+
+using FetchTensor = std::function<Result<at::Tensor>(std::size_t i)>;
+
+/// Every rank fetches the same tensors in the same order; the leader writes them.
+Result<> write_fetched(const Team& team, const std::filesystem::path& file,
+                       const std::vector<exchange::TensorSpec>& specs, const FetchTensor& fetch) {
+  at::Tensor held;
+  const auto next = [&](std::size_t i) -> Result<std::span<const std::byte>> {
+    held = at::Tensor();
+    STRATA_TRY(held, fetch(i));
+    if (!team.is_leader()) return std::span<const std::byte>();
+    return std::as_bytes(std::span(static_cast<const char*>(held.const_data_ptr()), held.nbytes()));
+  };
+  if (team.is_leader()) return exchange::write_safetensors(file, specs, next);
+  for (std::size_t i = 0; i < specs.size(); ++i) {
+    if (const auto sent = next(i); !sent.ok()) return sent.error();
   }
   return {};
 }
@@ -88,25 +130,35 @@ Error not_alike(const plan::Place& place, const plan::Place& like, const plan::M
 
 }  // namespace
 
-Result<NamedTensors> collect_parameters(StepRunner& runner) {
-  NamedTensors out;
+Result<> write_parameters(StepRunner& runner, const std::filesystem::path& file) {
   const ParameterStore& store = runner.parameters();
-  STRATA_CHECK(collect(
-      runner, /*trained_only=*/false, "", store.master_type(),
-      [&](const ParameterSlot& slot) { return store.master_view(slot); }, out));
-  return out;
+  const std::vector<WholeParameter> all = whole_parameters(runner, /*trained_only=*/false);
+  std::vector<exchange::TensorSpec> specs;
+  for (const WholeParameter& parameter : all)
+    specs.push_back(parameter.spec("", store.master_type()));
+  return write_fetched(runner.team(), file, specs, [&](std::size_t i) {
+    return fetch_whole(runner.team(), all[i], store.master_type(),
+                       [&](const ParameterSlot& slot) { return store.master_view(slot); });
+  });
 }
 
-Result<NamedTensors> collect_optimizer(StepRunner& runner) {
-  NamedTensors out;
+Result<> write_optimizer(StepRunner& runner, const std::filesystem::path& file) {
   const ParameterStore& store = runner.parameters();
-  for (const auto& [name, flat] : runner.optimizer().state()) {
-    STRATA_TRY(const at::Tensor whole, whole_state(runner, flat));
-    STRATA_CHECK(collect(
-        runner, /*trained_only=*/true, "." + name, flat.scalar_type(),
-        [&](const ParameterSlot& slot) { return store.view_of(whole, slot); }, out));
-  }
-  return out;
+  const std::vector<WholeParameter> all = whole_parameters(runner, /*trained_only=*/true);
+  const auto states = runner.optimizer().state();
+  std::vector<exchange::TensorSpec> specs;
+  for (const auto& [name, flat] : states)
+    for (const WholeParameter& parameter : all)
+      specs.push_back(parameter.spec("." + name, store.master_type()));
+  at::Tensor whole;  // of the state in hand
+  return write_fetched(runner.team(), file, specs, [&](std::size_t i) -> Result<at::Tensor> {
+    if (i % all.size() == 0) {
+      whole = at::Tensor();
+      STRATA_TRY(whole, whole_state(runner, states[i / all.size()].second));
+    }
+    return fetch_whole(runner.team(), all[i % all.size()], store.master_type(),
+                       [&](const ParameterSlot& slot) { return store.view_of(whole, slot); });
+  });
 }
 
 std::uint64_t checksum_of(const ParameterStore& store, bool slices) {

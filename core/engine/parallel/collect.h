@@ -2,20 +2,18 @@
 // over the ranks.
 #pragma once
 
-#include <string>
-#include <utility>
-#include <vector>
+#include <cstdint>
+#include <filesystem>
 
 #include "engine/step_runner.h"
 
 namespace strata::engine {
 
-using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
-
-/// Collective. On the leader every parameter by name, in host memory; nothing on other ranks.
-Result<NamedTensors> collect_parameters(StepRunner& runner);
+/// Collective. The leader writes every parameter of the network by name into a safetensors file,
+/// one after the other, so that it need not hold them all; `file` counts on the leader alone.
+Result<> write_parameters(StepRunner& runner, const std::filesystem::path& file);
 /// Likewise every state of every trained parameter: "fc1.weight.exp_avg".
-Result<NamedTensors> collect_optimizer(StepRunner& runner);
+Result<> write_optimizer(StepRunner& runner, const std::filesystem::path& file);
 
 /// A checksum of the parameters this rank holds; without those it holds a slice of, where `slices`
 /// is false.
