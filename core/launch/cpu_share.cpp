@@ -37,13 +37,13 @@ std::vector<int> usable_processors() {
 CpuShare cpu_share(const std::vector<int>& processors, int allowed, int rank, int ranks) {
   const auto count = static_cast<int>(processors.size());
   allowed = std::clamp(allowed, 1, std::max(1, count));
+  constexpr int kLeastBound = 2;
   CpuShare share;
-  if (ranks > allowed) return share;
+  share.threads = std::max(1, allowed / ranks + (rank < allowed % ranks ? 1 : 0));
+  if (allowed / ranks < kLeastBound) return share;
   const auto first_of = [&](int r) { return r * (count / ranks) + std::min(r, count % ranks); };
   share.processors.assign(processors.begin() + first_of(rank),
                           processors.begin() + first_of(rank + 1));
-  const int even = allowed / ranks + (rank < allowed % ranks ? 1 : 0);
-  share.threads = std::min(even, static_cast<int>(share.processors.size()));
   return share;
 }
 

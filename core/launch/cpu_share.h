@@ -14,8 +14,9 @@ struct CpuShare {
 std::vector<int> usable_processors();
 
 /// An even, contiguous part of `processors` for each rank, the first ranks taking what is left
-/// over. `allowed` of them may be busy at a time (a container's limit). More ranks than that are
-/// not bound and get one thread each.
+/// over. `allowed` of them may be busy at a time (a container's limit). Ranks that would have fewer
+/// than two are not bound: a rank also makes batches, and on one processor that would hold up its
+/// step.
 CpuShare cpu_share(const std::vector<int>& processors, int allowed, int rank, int ranks);
 
 }  // namespace strata::launch

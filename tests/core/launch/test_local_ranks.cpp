@@ -79,7 +79,7 @@ class TestLocalRanks : public QObject {
     const Ended ended = run(2, "introduce");
     QCOMPARE(all_of("threads \\d+ (passive)", ended.err).size(), 2);
     const auto processors = strata::launch::usable_processors();
-    if (processors.size() < 2) QSKIP("one processor cannot be shared out");
+    if (processors.size() < 4) QSKIP("ranks with fewer than two processors are not bound");
     const QStringList sets = all_of("on ([\\d,]+) threads", ended.err);
     QCOMPARE(sets.size(), 2);
     const auto numbers = [&](int i) {
@@ -175,14 +175,21 @@ class TestLocalRanks : public QObject {
   }
 
   void a_containers_limit_bounds_the_threads() {
-    const std::vector<int> four = {0, 1, 2, 3};
-    QCOMPARE(cpu_share(four, 3, 0, 2).threads, 2);
-    QCOMPARE(cpu_share(four, 3, 1, 2).threads, 1);
-    QVERIFY(cpu_share(four, 3, 0, 4).processors.empty());
+    const std::vector<int> eight = {0, 1, 2, 3, 4, 5, 6, 7};
+    QCOMPARE(cpu_share(eight, 5, 0, 2).threads, 3);
+    QCOMPARE(cpu_share(eight, 5, 1, 2).threads, 2);
+    QCOMPARE(cpu_share(eight, 5, 1, 2).processors, std::vector<int>({4, 5, 6, 7}));
+    QVERIFY(cpu_share(eight, 5, 0, 4).processors.empty());
   }
 
-  void more_ranks_than_processors_are_not_bound() {
-    const CpuShare share = cpu_share({0, 1}, 2, 3, 4);
+  void ranks_with_fewer_than_two_processors_are_not_bound_data() {
+    QTest::addColumn<int>("ranks");
+    QTest::newRow("one each") << 2;
+    QTest::newRow("more ranks than processors") << 4;
+  }
+  void ranks_with_fewer_than_two_processors_are_not_bound() {
+    QFETCH(int, ranks);
+    const CpuShare share = cpu_share({0, 1}, 2, ranks - 1, ranks);
     QVERIFY(share.processors.empty());
     QCOMPARE(share.threads, 1);
   }
