@@ -109,13 +109,14 @@ QString Scaling::recommendation() const {
     return with_commas(qRound64(point.samples_per_s));
   };
   const ScalingPoint* whole = whole_cpu();
-  if (whole != nullptr && recommended() == 1 && whole->of.threads > 1)
+  const bool several_lose = recommended() == 1 && several->of.devices > 1;
+  if (whole != nullptr && several_lose)
     return Words::tr(
                "Train on 1: with all %1 cores it takes %2 samples/s, and %3 ranks of a core "
                "each take %4.")
         .arg(whole->of.threads)
         .arg(speed(*whole))
-        .arg(points.empty() ? 1 : several->of.devices)
+        .arg(several->of.devices)
         .arg(speed(*several));
   if (several->of.devices == 1)
     return Words::tr("Train on 1: more devices are not clearly faster with this batch.");

@@ -15,6 +15,7 @@ constexpr int kTop = 24;
 constexpr int kRight = 16;
 constexpr int kMostTicks = 5;
 constexpr double kDot = 4;
+constexpr int kWords = 120;  // beside a point
 
 QFont figure_font() { return Theme::font(FontSize::caption, FontWeight::regular, FontFace::mono); }
 
@@ -97,7 +98,7 @@ void ScalingChart::paint_ideal(QPainter& painter) const {
   painter.drawLine(place(0, 0), end);
   painter.setFont(Theme::font(FontSize::small));
   painter.setPen(t.text.muted);
-  painter.drawText(QRectF(end.x() - 90, end.y() - 8, 80, 16), Qt::AlignRight | Qt::AlignVCenter,
+  painter.drawText(QRectF(end.x() - 100, end.y() - 14, 80, 16), Qt::AlignRight | Qt::AlignVCenter,
                    tr("ideal"));
 }
 
@@ -117,7 +118,10 @@ void ScalingChart::paint_curve(QPainter& painter) const {
     const QPointF at = place(point.of.devices, point.samples_per_s);
     painter.drawEllipse(at, kDot, kDot);
     painter.setFont(Theme::font(FontSize::small));
-    painter.drawText(QRectF(at.x() + 9, at.y() - 9, 160, 18), Qt::AlignLeft | Qt::AlignVCenter,
+    // The curve goes to the right: the words stand at the left where they find room.
+    const bool left = at.x() - kLeft > kWords;
+    painter.drawText(QRectF(left ? at.x() - kWords - 9 : at.x() + 9, at.y() - 9, kWords, 18),
+                     Qt::AlignVCenter | (left ? Qt::AlignRight : Qt::AlignLeft),
                      tr("1 rank, all cores"));
   }
 }

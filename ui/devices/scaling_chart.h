@@ -22,6 +22,8 @@ class ScalingChart : public QWidget {
   void paintEvent(QPaintEvent* event) override;
 
  private:
+  /// What was measured with a rank for each device.
+  [[nodiscard]] std::vector<const ScalingPoint*> curve() const;
   [[nodiscard]] double top() const;
   [[nodiscard]] QPointF place(double devices, double samples_per_s) const;
   void paint_axes(QPainter& painter) const;
@@ -30,7 +32,6 @@ class ScalingChart : public QWidget {
 
   const Theme& theme_;
   Scaling scaling_;
-  std::vector<const ScalingPoint*> curve() const;
   int most_ = 1;
 };
 

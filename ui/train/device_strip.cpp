@@ -80,7 +80,9 @@ DeviceStrip::DeviceStrip(const Theme& theme, int rank, QWidget* parent)
   column->addLayout(foot);
 }
 
-void DeviceStrip::set_role(const QString& role) { role_->set_text(role); }
+void DeviceStrip::set_role(const QString& role) {
+  if (role != role_->text()) role_->set_text(role);
+}
 
 void DeviceStrip::show_rank(const link::RankEvent& rank, std::vector<double> utilisation,
                             bool slowest) {

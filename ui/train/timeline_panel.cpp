@@ -75,6 +75,7 @@ bool TimelinePanel::show_run(const RunHistory& history, const RunSettings& facts
   show_titles(step, facts);
   show_pills(step, facts);
   show_shares(step);
+  fit();
   QStringList devices;
   for (const std::string& device : facts.info.devices)
     devices << QString::fromStdString(device);
@@ -83,7 +84,8 @@ bool TimelinePanel::show_run(const RunHistory& history, const RunSettings& facts
 }
 
 void TimelinePanel::show_titles(const StepTimeline& step, const RunSettings& facts) {
-  set_title(step.is_pipeline() ? tr("Pipeline timeline") : tr("Step timeline"));
+  wide_.title = step.is_pipeline() ? tr("Pipeline timeline") : tr("Step timeline");
+  narrow_.title = tr("Timeline");
   QString note = tr("step %1").arg(with_commas(step.step));
   if (step.is_pipeline() && facts.plan)
     note += facts.plan->plan.order == plan::PipelineOrder::gpipe ? QStringLiteral(" · GPipe")
@@ -93,51 +95,68 @@ void TimelinePanel::show_titles(const StepTimeline& step, const RunSettings& fac
 
 /// Measured against expected, for what costs most: a pipeline's bubble, or communication.
 void TimelinePanel::show_pills(const StepTimeline& step, const RunSettings& facts) {
-  if (!step.is_pipeline()) {
-    const QString share = percent_text(step.shares.communication, 1);
-    measured_words_ = tr("communication %1").arg(share);
-    measured_short_ = tr("comm. %1").arg(share);
-    measured_->set_mood(Pill::Mood::plain);
-    measured_->setToolTip(
-        tr("Share of all ranks' time that goes into adding up gradients and "
-           "waiting for it"));
-    expected_->set(tr("idle %1").arg(percent_text(step.shares.idle, 1)), Pill::Mood::plain);
-    expected_->setToolTip(tr("Share of all ranks' time in which they have nothing to do"));
-  } else {
-    const bool predicted = facts.plan && facts.plan->predicted.step_s > 0;
-    const double expected = predicted ? facts.plan->predicted.bubble : *step.ideal_bubble;
-    const QString bubble = percent_text(*step.bubble, 1);
-    measured_words_ = tr("bubble %1 measured").arg(bubble);
-    measured_short_ = tr("bubble %1").arg(bubble);
-    measured_->set_mood(*step.bubble > expected + kClearlyMore ? Pill::Mood::warning
-                                                               : Pill::Mood::good);
-    measured_->setToolTip(
-        tr("Share of the time from the first forward to the last backward in which the stages "
-           "wait for each other. More micro-batches make it smaller."));
-    expected_->set((predicted ? tr("predicted %1") : tr("ideal %1")).arg(percent_text(expected, 1)),
-                   Pill::Mood::plain);
-    expected_->setToolTip(tr("%1 if the stages were equal and messages took no time")
-                              .arg(percent_text(*step.ideal_bubble, 1)));
-  }
-  measured_->show();
-  expected_->show();
-  fit();
+  if (step.is_pipeline())
+    show_bubble(step, facts);
+  else
+    show_communication(step);
+}
+
+void TimelinePanel::show_communication(const StepTimeline& step) {
+  const QString share = percent_text(step.shares.communication, 1);
+  wide_.measured = tr("communication %1").arg(share);
+  narrow_.measured = tr("comm. %1").arg(share);
+  wide_.expected = narrow_.expected = tr("idle %1").arg(percent_text(step.shares.idle, 1));
+  measured_->set_mood(Pill::Mood::plain);
+  measured_->setToolTip(
+      tr("Share of all ranks' time that goes into adding up gradients and "
+         "waiting for it"));
+  expected_->setToolTip(tr("Share of all ranks' time in which they have nothing to do"));
+}
+
+void TimelinePanel::show_bubble(const StepTimeline& step, const RunSettings& facts) {
+  const bool predicted = facts.plan && facts.plan->predicted.step_s > 0;
+  const double expected = predicted ? facts.plan->predicted.bubble : *step.ideal_bubble;
+  const QString bubble = percent_text(*step.bubble, 1);
+  const QString against = percent_text(expected, 1);
+  wide_.measured = tr("bubble %1 measured").arg(bubble);
+  narrow_.measured = tr("bubble %1 / %2").arg(bubble, against);
+  wide_.expected = (predicted ? tr("predicted %1") : tr("ideal %1")).arg(against);
+  narrow_.expected.clear();
+  measured_->set_mood(*step.bubble > expected + kClearlyMore ? Pill::Mood::warning
+                                                             : Pill::Mood::good);
+  measured_->setToolTip(
+      tr("Share of the time from the first forward to the last backward in which the stages wait "
+         "for each other: measured %1, %2. More micro-batches make it smaller.")
+          .arg(bubble, wide_.expected));
+  expected_->setToolTip(tr("%1 if the stages were equal and messages took no time")
+                            .arg(percent_text(*step.ideal_bubble, 1)));
+}
+
+void TimelinePanel::show_shares(const StepTimeline& step) {
+  const StepTimeline::Shares& shares = step.shares;
+  const auto fill = [&](const QString& words, int decimals) {
+    return words.arg(percent_text(shares.compute, decimals),
+                     percent_text(shares.communication, decimals),
+                     percent_text(shares.update, decimals), percent_text(shares.idle, decimals));
+  };
+  wide_.shares = fill(tr("compute %1   communication %2   update %3   idle %4"), 1);
+  narrow_.shares = fill(tr("compute %1  comm. %2  update %3  idle %4"), 0);
 }
 
 void TimelinePanel::fit() {
-  measured_->setText(width() < kNarrow ? measured_short_ : measured_words_);
+  if (shown_step_ < 0) return;
+  const Words& words = width() < kNarrow ? narrow_ : wide_;
+  set_title(words.title);
+  measured_->setText(words.measured);
+  expected_->setText(words.expected);
+  expected_->setVisible(!words.expected.isEmpty());
+  measured_->show();
+  shares_->setText(words.shares);
 }
 
 void TimelinePanel::resizeEvent(QResizeEvent* event) {
   Panel::resizeEvent(event);
   fit();
-}
-
-void TimelinePanel::show_shares(const StepTimeline& step) {
-  const StepTimeline::Shares& shares = step.shares;
-  shares_->setText(tr("compute %1   communication %2   update %3   idle %4")
-                       .arg(percent_text(shares.compute, 1), percent_text(shares.communication, 1),
-                            percent_text(shares.update, 1), percent_text(shares.idle, 1)));
 }
 
 }  // namespace strata::ui

@@ -38,6 +38,8 @@ class TimelinePanel : public Panel {
   void build_header();
   void show_titles(const StepTimeline& step, const RunSettings& facts);
   void show_pills(const StepTimeline& step, const RunSettings& facts);
+  void show_bubble(const StepTimeline& step, const RunSettings& facts);
+  void show_communication(const StepTimeline& step);
   void show_shares(const StepTimeline& step);
   void fit();
 
@@ -47,8 +49,12 @@ class TimelinePanel : public Panel {
   QToolButton* hold_ = nullptr;
   TimelineView* view_;
   QLabel* shares_;
-  QString measured_words_;
-  QString measured_short_;  // where the panel is narrow
+  /// What stands where, in a wide panel and in a narrow one.
+  struct Words {
+    QString title, measured, expected, shares;
+  };
+  Words wide_;
+  Words narrow_;
   std::int64_t shown_step_ = -1;
   bool shown_plan_ = false;  // with the plan's knowledge of the ranks
 };

@@ -107,6 +107,10 @@ class TestScaling : public QObject {
     QCOMPARE(scaling.recommended(), 1);
     QVERIFY2(scaling.recommendation().contains("all 2 cores"),
              qPrintable(scaling.recommendation()));
+    scaling.points[1].samples_per_s = 90;
+    QVERIFY2(scaling.recommendation().startsWith("Train on 1: more devices are not"),
+             qPrintable(scaling.recommendation()));
+    scaling.points[1].samples_per_s = 180;
     scaling.points.back().samples_per_s = 150;
     QCOMPARE(scaling.recommended(), 2);
     QVERIFY(scaling.recommendation().contains("150 samples/s"));
