@@ -13,6 +13,7 @@
 #include "comm/communicator.h"
 #include "engine/activation_memory.h"
 #include "engine/kernel.h"
+#include "engine/parallel/tensor_exchange.h"
 #include "engine/parameters.h"
 #include "graph/network.h"
 #include "plan/boundary.h"
@@ -27,7 +28,7 @@ struct NetworkSetup {
   bool training = true;
   plan::Boundary boundary = {.received = {}, .sent = {}, .reads_data = true};
   comm::Communicator* replicas = nullptr;  // share batch statistics; null: every rank has its own
-  comm::Communicator* shards = nullptr;    // share layers; null: this rank computes them alone
+  ShardGroup* shards = nullptr;            // share layers; null: this rank computes them alone
 };
 
 /// The kernels of a stage's layers (all, on one device) and one arena for their activations,

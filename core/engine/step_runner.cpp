@@ -18,10 +18,9 @@ bool all_finite(const at::Tensor& tensor) { return at::isfinite(tensor).all().it
 bool clips(const plan::Clip& clip) { return clip.norm > 0 || clip.value > 0; }
 
 NetworkSetup network_setup(const RunnerSetup& setup, const ParameterStore& store,
-                           const plan::Boundary& boundary, bool training) {
+                           const plan::Boundary& boundary, ShardGroup& shards, bool training) {
   comm::Communicator& replicas = setup.team.replicas();
   const bool synced = training && setup.team.plan().sync_batchnorm && replicas.size() > 1;
-  comm::Communicator& shards = setup.team.shards();
   return {setup.model,
           store,
           setup.device,
@@ -56,9 +55,10 @@ StepRunner::StepRunner(const RunnerSetup& setup, const FlatMemory& memory)
                       memory.values, memory.gradients}),
       exchange_(team_, store_),
       stages_(team_, boundary_, lanes_),
+      shards_(team_.shards()),
       loss_(training_.loss, setup.target),
-      train_networks_(network_setup(setup, store_, boundary_, true)),
-      evaluate_networks_(network_setup(setup, store_, boundary_, false)),
+      train_networks_(network_setup(setup, store_, boundary_, shards_, true)),
+      evaluate_networks_(network_setup(setup, store_, boundary_, shards_, false)),
       health_(model_, store_, exchange_.answers() ? exchange_.own() : comm::Share{}),
       trace_(model_, program_, team_.world()) {
   if (micro_batches_ > 1) store_.separate_layer_gradients();
@@ -84,6 +84,7 @@ Result<StepRunner::Outcome> StepRunner::train(const BatchTensors& batch, const S
   step.own.steering = steering;
   current_micro_ = -1;
   trace_.begin_step();
+  shards_.take_waited_ms();  // of an evaluation
   STRATA_TRY(const double weight, weight_of_all(batch));
   step.gradient_scale = step.loss_scale / std::max(weight, 1e-30);
   if (batch.rows.rows() == 0) store_.gradients().zero_();
@@ -96,6 +97,7 @@ Result<StepRunner::Outcome> StepRunner::train(const BatchTensors& batch, const S
     STRATA_CHECK(absent ? stand_by(instruction, step) : execute(instruction, step));
     trace_.end(i);
   }
+  trace_.add_comm_ms(shards_.take_waited_ms());
   return step.outcome;
 }
 

@@ -136,6 +136,7 @@ class StepRunner {
   ParameterStore store_;
   GradientExchange exchange_;
   StageExchange stages_;
+  ShardGroup shards_;
   std::unique_ptr<Optimizer> optimizer_;
   LossHead loss_;
   LossScale loss_scale_;

@@ -31,10 +31,13 @@ class StepTrace {
   void begin_step();
   void begin(std::size_t instruction);
   void end(std::size_t instruction);
+  /// Time that layers waited for other ranks inside their instructions.
+  void add_comm_ms(double ms) { comm_ms_ += ms; }
 
   /// Of the step measured last.
   [[nodiscard]] const std::vector<Span>& spans() const { return spans_; }
-  /// Of the step that ran last: time in instructions that exchange numbers.
+  /// Of the step that ran last: time in instructions that exchange numbers, and in layers'
+  /// exchanges.
   [[nodiscard]] double comm_ms() const { return comm_ms_; }
 
  private:

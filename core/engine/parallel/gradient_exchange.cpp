@@ -54,7 +54,7 @@ double GradientExchange::square_sum() const {
   if (!answers()) return 0;
   const comm::Share all = own();
   const auto squares = [&](std::int64_t first, std::int64_t last) {
-    const double norm =
+    const auto norm =
         at::linalg_vector_norm(store_.gradients().narrow(0, first, last - first)).item<double>();
     return norm * norm;
   };

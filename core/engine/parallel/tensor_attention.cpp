@@ -25,7 +25,7 @@ namespace {
 /// A shard's heads: input projection, attention, its columns of the output projection without bias.
 class LocalHeads final : public AutogradKernel {
  public:
-  LocalHeads(const KernelSetup& setup, const comm::Communicator& shards)
+  LocalHeads(const KernelSetup& setup, const ShardGroup& shards)
       : AutogradKernel(setup),
         all_heads_(settings_of(setup).integer("heads")),
         heads_(all_heads_ / shards.size()),
@@ -92,7 +92,7 @@ class LocalHeads final : public AutogradKernel {
 
 class TensorAttention final : public Kernel {
  public:
-  TensorAttention(const KernelSetup& setup, comm::Communicator& shards)
+  TensorAttention(const KernelSetup& setup, ShardGroup& shards)
       : shards_(shards), bias_(settings_of(setup).flag("bias")), heads_(setup, shards) {}
 
   void bind(Binding binding) override {
@@ -106,7 +106,7 @@ class TensorAttention final : public Kernel {
 
   void forward(const StepContext& context) override {
     heads_.forward(context);
-    sum_over_shards(shards_, bound_.output);
+    shards_.sum(bound_.output);
     if (bias_) bound_.output.add_(bound_.parameters.back());
   }
 
@@ -114,19 +114,18 @@ class TensorAttention final : public Kernel {
     if (bias_ && bound_.parameter_grads.back().defined())
       at::sum_out(bound_.parameter_grads.back(), memory_rows(bound_.output_grad), 0);
     heads_.backward(context);
-    if (bound_.input_grads[0].defined()) sum_over_shards(shards_, bound_.input_grads[0]);
+    if (bound_.input_grads[0].defined()) shards_.sum(bound_.input_grads[0]);
   }
 
  private:
-  comm::Communicator& shards_;
+  ShardGroup& shards_;
   bool bias_;
   LocalHeads heads_;
 };
 
 }  // namespace
 
-std::unique_ptr<Kernel> make_tensor_attention(const KernelSetup& setup,
-                                              comm::Communicator& shards) {
+std::unique_ptr<Kernel> make_tensor_attention(const KernelSetup& setup, ShardGroup& shards) {
   return std::make_unique<TensorAttention>(setup, shards);
 }
 

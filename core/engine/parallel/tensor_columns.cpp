@@ -38,7 +38,7 @@ at::Tensor as_batch(const at::Tensor& flat, std::int64_t rows, const graph::Shap
 
 class TensorColumns final : public Kernel {
  public:
-  TensorColumns(const KernelSetup& setup, comm::Communicator& shards)
+  TensorColumns(const KernelSetup& setup, ShardGroup& shards)
       : shards_(shards),
         layer_(shard_layer(setup.layer, shards.size())),
         columns_(layer_.facts.output.shape.features()),
@@ -79,14 +79,14 @@ class TensorColumns final : public Kernel {
   void forward(const StepContext& context) override {
     inner_->forward(context);
     room_.of(gathered_, shards_.rank()).copy_(part_);
-    gather_slices(shards_, gathered_);
+    shards_.gather(gathered_);
     whole_.copy_(room_.side_by_side(gathered_));
   }
 
   void backward(const StepContext& context) override {
     part_grad_.copy_(whole_grad_.select(1, shards_.rank()));
     inner_->backward(context);
-    if (bound_.input_grads[0].defined()) sum_over_shards(shards_, bound_.input_grads[0]);
+    if (bound_.input_grads[0].defined()) shards_.sum(bound_.input_grads[0]);
   }
 
  private:
@@ -95,7 +95,7 @@ class TensorColumns final : public Kernel {
     return memory_rows(whole).view({-1, shards_.size(), columns_});
   }
 
-  comm::Communicator& shards_;
+  ShardGroup& shards_;
   graph::Layer layer_;
   std::int64_t columns_;
   std::int64_t elements_;  // of its part of the output
@@ -109,7 +109,7 @@ class TensorColumns final : public Kernel {
 
 }  // namespace
 
-std::unique_ptr<Kernel> make_tensor_columns(const KernelSetup& setup, comm::Communicator& shards) {
+std::unique_ptr<Kernel> make_tensor_columns(const KernelSetup& setup, ShardGroup& shards) {
   return std::make_unique<TensorColumns>(setup, shards);
 }
 

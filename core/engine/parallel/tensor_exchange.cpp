@@ -1,5 +1,7 @@
 #include "engine/parallel/tensor_exchange.h"
 
+#include <chrono>
+
 #include "engine/parallel/block.h"
 #include "engine/rank_failure.h"
 
@@ -8,13 +10,36 @@ namespace {
 
 constexpr std::int64_t kShareGroup = 16;  // elements: comm::share_of cuts between groups of them
 
-void check(Result<> result) {
+}  // namespace
+
+void ShardGroup::run(comm::Pending (comm::Communicator::*start)(comm::Block),
+                     const at::Tensor& tensor) {
+  const auto begin = std::chrono::steady_clock::now();
+  auto result = (ranks_.*start)(block_of(tensor))->wait();
+  const auto end = std::chrono::steady_clock::now();
+  waited_ms_ += std::chrono::duration<double, std::milli>(end - begin).count();
   if (!result.ok()) throw RankFailure(std::move(result).error());
 }
 
-}  // namespace
+void ShardGroup::gather(const at::Tensor& flat) {
+  run(&comm::Communicator::start_all_gather, flat);
+}
 
-SliceRoom::SliceRoom(const comm::Communicator& shards, std::int64_t rows, std::int64_t columns)
+void ShardGroup::sum_own(const at::Tensor& flat) {
+  run(&comm::Communicator::start_reduce_scatter, flat);
+}
+
+void ShardGroup::sum(const at::Tensor& tensor) {
+  if (c10::elementSize(tensor.scalar_type()) >= sizeof(float)) {
+    run(&comm::Communicator::start_all_reduce, tensor);
+    return;
+  }
+  const at::Tensor sums = tensor.to(at::kFloat);
+  run(&comm::Communicator::start_all_reduce, sums);
+  tensor.copy_(sums);
+}
+
+SliceRoom::SliceRoom(const ShardGroup& shards, std::int64_t rows, std::int64_t columns)
     : shards_(shards.size()),
       rows_(rows),
       columns_(columns),
@@ -26,24 +51,6 @@ at::Tensor SliceRoom::of(const at::Tensor& flat, std::int64_t shard) const {
 
 at::Tensor SliceRoom::side_by_side(const at::Tensor& flat) const {
   return flat.as_strided({rows_, shards_, columns_}, {columns_, room_, 1});
-}
-
-void gather_slices(comm::Communicator& shards, const at::Tensor& flat) {
-  check(shards.all_gather(block_of(flat)));
-}
-
-void sum_own_slice(comm::Communicator& shards, const at::Tensor& flat) {
-  check(shards.reduce_scatter(block_of(flat)));
-}
-
-void sum_over_shards(comm::Communicator& shards, const at::Tensor& tensor) {
-  if (c10::elementSize(tensor.scalar_type()) >= sizeof(float)) {
-    check(shards.all_reduce(block_of(tensor)));
-    return;
-  }
-  const at::Tensor sum = tensor.to(at::kFloat);
-  check(shards.all_reduce(block_of(sum)));
-  tensor.copy_(sum);
 }
 
 }  // namespace strata::engine

@@ -4,7 +4,7 @@
 
 namespace strata::engine {
 
-std::unique_ptr<Kernel> make_tensor_kernel(const KernelSetup& setup, comm::Communicator& shards) {
+std::unique_ptr<Kernel> make_tensor_kernel(const KernelSetup& setup, ShardGroup& shards) {
   if (plan::tensor_split_of(setup.layer) == plan::TensorSplit::heads)
     return make_tensor_attention(setup, shards);
   if (setup.layer.kind->category == graph::Category::recurrent)

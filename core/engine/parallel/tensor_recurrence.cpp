@@ -11,7 +11,7 @@ namespace {
 
 class TensorRecurrence final : public Kernel {
  public:
-  TensorRecurrence(const KernelSetup& setup, comm::Communicator& shards)
+  TensorRecurrence(const KernelSetup& setup, ShardGroup& shards)
       : layer_(setup),
         shards_(shards),
         type_(sum_type(setup.dtype)),
@@ -69,7 +69,7 @@ class TensorRecurrence final : public Kernel {
             .backward(parameters_of(l, d), grads, input_of(l), sequence, last, dx, d > 0);
         give_grads(l, d, grads);
       }
-      if (wants_dx) sum_over_shards(shards_, dx);
+      if (wants_dx) shards_.sum(dx);
     }
     if (bound_.input_grads[0].defined())
       bound_.input_grads[0].copy_(input_grad_of(0).transpose(0, 1));
@@ -193,7 +193,7 @@ class TensorRecurrence final : public Kernel {
   }
 
   RecurrentLayer layer_;
-  comm::Communicator& shards_;
+  ShardGroup& shards_;
   at::ScalarType type_;  // that is computed in
   std::int64_t own_;     // units of this shard
   std::int64_t first_;   // its first unit
@@ -212,8 +212,7 @@ class TensorRecurrence final : public Kernel {
 
 }  // namespace
 
-std::unique_ptr<Kernel> make_tensor_recurrence(const KernelSetup& setup,
-                                               comm::Communicator& shards) {
+std::unique_ptr<Kernel> make_tensor_recurrence(const KernelSetup& setup, ShardGroup& shards) {
   return std::make_unique<TensorRecurrence>(setup, shards);
 }
 

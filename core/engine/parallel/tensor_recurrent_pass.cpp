@@ -45,7 +45,7 @@ void product(at::Tensor to, const at::Tensor& a, const at::Tensor& b, bool adds)
 }  // namespace
 
 TensorRecurrentPass::TensorRecurrentPass(const TensorPassGeometry& geometry,
-                                         TensorPassBuffers buffers, comm::Communicator& shards,
+                                         TensorPassBuffers buffers, ShardGroup& shards,
                                          const at::Tensor& mask)
     : g_(geometry),
       buffers_(std::move(buffers)),
@@ -106,7 +106,7 @@ void TensorRecurrentPass::forward(const TensorPassParameters& parameters, const 
       cells_forward<float>(step);
     const at::Tensor after = buffers_.states.select(0, g_.after(step));
     room_.of(buffers_.exchange, shards_.rank()).copy_(after.narrow(1, first_, own_));
-    gather_slices(shards_, buffers_.exchange);
+    shards_.gather(buffers_.exchange);
     after.view({g_.rows, -1, own_}).copy_(room_.side_by_side(buffers_.exchange));
   }
 }
@@ -176,7 +176,7 @@ void TensorRecurrentPass::pass_back(const TensorPassParameters& parameters, std:
       adds = true;
     }
   }
-  sum_own_slice(shards_, buffers_.exchange);
+  shards_.sum_own(buffers_.exchange);
   buffers_.dh.add_(room_.of(buffers_.exchange, shards_.rank()));
 }
 

@@ -9,7 +9,6 @@
 
 #include <cstdint>
 
-#include "comm/communicator.h"
 #include "engine/layers/cell.h"
 #include "engine/parallel/tensor_exchange.h"
 
@@ -46,7 +45,7 @@ struct TensorPassBuffers {
 class TensorRecurrentPass {
  public:
   TensorRecurrentPass(const TensorPassGeometry& geometry, TensorPassBuffers buffers,
-                      comm::Communicator& shards, const at::Tensor& mask);
+                      ShardGroup& shards, const at::Tensor& mask);
 
   /// input: steps x rows x inputs. Leaves all states in the buffers.
   void forward(const TensorPassParameters& parameters, const at::Tensor& input);
@@ -77,7 +76,7 @@ class TensorRecurrentPass {
 
   TensorPassGeometry g_;
   TensorPassBuffers buffers_;
-  comm::Communicator& shards_;
+  ShardGroup& shards_;
   const std::uint8_t* mask_;
   std::int64_t own_;    // units of this shard
   std::int64_t first_;  // its first unit

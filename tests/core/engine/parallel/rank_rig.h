@@ -2,16 +2,24 @@
 // of a project asks for.
 #pragma once
 
+#include <ATen/ATen.h>
+
+#include <QTemporaryDir>
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <map>
 #include <memory>
 #include <numeric>
 
 #include "core/comm/ranks.h"
 #include "core/engine/networks.h"
 #include "engine/batch_feed.h"
+#include "engine/checkpoint.h"
+#include "engine/exchange_types.h"
 #include "engine/parallel/collect.h"
 #include "engine/step_runner.h"
+#include "exchange/tensor_file.h"
 #include "plan/step.h"
 
 namespace strata::test {
@@ -104,31 +112,34 @@ inline std::string on_mesh(const Project& project, const plan::Mesh& mesh,
   return {};
 }
 
-/// The parameters, by name, as the leader collects them after so many steps.
-inline engine::NamedTensors trained_on(const Project& project, const plan::Mesh& mesh, int steps,
-                                       std::string& error) {
-  engine::NamedTensors parameters;
+using NamedTensors = std::map<std::string, at::Tensor>;
+
+/// The parameters of a checkpoint after so many steps.
+inline NamedTensors trained_on(const Project& project, const plan::Mesh& mesh, int steps,
+                               std::string& error) {
+  const QTemporaryDir folder;
+  const std::filesystem::path checkpoint = folder.filePath("checkpoint").toStdString();
   error = on_mesh(project, mesh, [&](RankRig& rig) -> Result<> {
     for (int i = 0; i < steps; ++i)
       STRATA_CHECK(rig.step());
-    STRATA_TRY(engine::NamedTensors all, engine::collect_parameters(rig.runner()));
-    for (auto& [name, tensor] : all)
-      tensor = tensor.clone();  // they may be the store's own memory
-    std::sort(all.begin(), all.end(),
-              [](const auto& a, const auto& b) { return a.first < b.first; });
-    if (rig.team().is_leader()) parameters = std::move(all);
-    return {};
+    return engine::save_checkpoint(checkpoint, rig.runner(), {});
   });
+  NamedTensors parameters;
+  const auto file = exchange::read_safetensors(checkpoint / "model.safetensors");
+  if (!file.ok()) return parameters;
+  for (const exchange::TensorView& tensor : file->tensors())
+    parameters[std::string(tensor.name)] = engine::tensor_from(tensor).clone();
   return parameters;
 }
 
 /// Largest difference of any parameter over its largest number; infinity where the names differ.
-inline double largest_difference(const engine::NamedTensors& a, const engine::NamedTensors& b) {
+inline double largest_difference(const NamedTensors& a, const NamedTensors& b) {
   double worst = a.size() == b.size() && !b.empty() ? 0 : INFINITY;
-  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
-    if (a[i].first != b[i].first || a[i].second.sizes() != b[i].second.sizes()) return INFINITY;
-    const double scale = b[i].second.abs().max().item<double>();
-    const double apart = (a[i].second - b[i].second).abs().max().item<double>();
+  for (const auto& [name, expected] : b) {
+    const auto found = a.find(name);
+    if (found == a.end() || found->second.sizes() != expected.sizes()) return INFINITY;
+    const double scale = expected.abs().max().item<double>();
+    const double apart = (found->second - expected).abs().max().item<double>();
     if (!(apart <= 1e300)) return INFINITY;
     worst = std::max(worst, scale > 0 ? apart / scale : apart);
   }

@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <QtTest>
+#include <atomic>
 
 #include "engine/parallel/report.h"
 #include "rank_rig.h"
@@ -178,6 +179,22 @@ class TestTensor : public QObject {
     QCOMPARE(test::on_mesh(project, {1, 1, 1}, bytes_into(whole)), std::string());
     QCOMPARE(test::on_mesh(project, {1, 1, 2}, bytes_into(most)), std::string());
     QVERIFY2(most < 0.51 * static_cast<double>(whole), qPrintable(QString::number(most)));
+  }
+
+  void a_step_tells_how_long_its_layers_waited_for_each_other() {
+    const Project project = project_of(
+        R"({"id": "f", "kind": "flatten"}, {"id": "fc", "kind": "dense", "units": 4})", kImages);
+    const std::string error = test::on_mesh(project, {1, 1, 2}, [](test::RankRig& rig) -> Result<> {
+      rig.runner().measure_next_step();
+      STRATA_CHECK(rig.step());
+      double shared = 0;  // by instructions of the list
+      for (const engine::StepTrace::Span& span : rig.runner().trace().spans())
+        if (rig.runner().program()[span.instruction].op == plan::Op::share)
+          shared += span.end_ms - span.start_ms;
+      if (rig.runner().trace().comm_ms() > shared) return {};
+      return Error{"no time spent in the dense layer", "trace", ""};
+    });
+    QCOMPARE(error, std::string());
   }
 
   void layer_health_counts_every_number_once() {
