@@ -79,8 +79,7 @@ Result<BenchResult> bench(const BenchRequest& request) {
   const std::shared_ptr<comm::Communicator> ranks =
       request.ranks ? request.ranks : std::shared_ptr(comm::alone());
   auto result = guarded("bench", [&] { return run(request, ranks); });
-  if (!result.ok()) ranks->fail(result.error());
-  return result;
+  return told_to_others(std::move(result), *ranks);
 }
 
 }  // namespace strata::engine

@@ -37,8 +37,7 @@ Result<TrainResult> train(const TrainRequest& request, const TrainHooks& hooks) 
   const std::shared_ptr<comm::Communicator> ranks =
       request.ranks ? request.ranks : std::shared_ptr(comm::alone());
   auto result = guarded("training", [&] { return train_as_rank(request, hooks, ranks); });
-  if (!result.ok()) ranks->fail(result.error());
-  return result;
+  return told_to_others(std::move(result), *ranks);
 }
 
 Json engine_versions() {
