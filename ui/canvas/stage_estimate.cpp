@@ -124,7 +124,7 @@ Crossing crossing_at(const graph::Model& model, const std::vector<plan::LayerRan
 
 QString crossing_text(const Crossing& crossing, plan::Precision precision, std::int64_t batch,
                       std::int64_t microbatches) {
-  const double bytes = static_cast<double>(crossing.bytes * batch);
+  const auto bytes = static_cast<double>(crossing.bytes * batch);
   QString out = Stages::tr("%1 × %2 × %3 = %4 per batch")
                     .arg(crossing.elements)
                     .arg(number_word(precision))
