@@ -23,6 +23,7 @@ std::vector<bool> stragglers(const std::vector<link::RankEvent>& ranks) {
   if (ranks.size() < 2) return out;
   // What a rank computes itself: waiting for others is communication.
   std::vector<double> busy;
+  busy.reserve(ranks.size());
   for (const link::RankEvent& rank : ranks)
     busy.push_back(rank.step_ms - rank.comm_ms);
   std::vector<double> sorted = busy;
