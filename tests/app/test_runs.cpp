@@ -79,7 +79,7 @@ class TestRuns : public QObject {
     const auto append = [&](const char* lines) {
       std::ofstream(run->path() / "events.jsonl", std::ios::app) << lines;
     };
-    append("{\"type\":\"timeline\",\"t\":1}\n{\"type\":\"timeline\",\"t\":2}\nno event\n");
+    append("{\"type\":\"landscape\",\"t\":1}\n{\"type\":\"landscape\",\"t\":2}\nno event\n");
     write_epoch(*run, 1);
     write_state(*run, RunState::finished);
     const Outcome outcome = run_strata({"watch", "newer"}, folder_.path());

@@ -16,8 +16,6 @@ constexpr auto kBetweenLooks = 40ms;
 constexpr auto kBetweenLooksAtDead = 250ms;
 // What a listener draws at once; also the bound of a single stepsArrived.
 constexpr std::size_t kMostJoined = 8192;
-// A process's beginning is known to a hundredth of a second.
-constexpr double kBeginSlack = 0.05;
 
 void append(std::vector<double>& to, const std::vector<double>& from) {
   to.insert(to.end(), from.begin(), from.end());
@@ -73,8 +71,6 @@ void Follower::start() {
   timer_->start(kBetweenLooks);
   if (started_) {
     child_ = WorkerProcess::find(started_->pid);
-    // One that is gone already had its last word after it was started.
-    child_began_ = child_ ? child_->began() : started_->started_s;
     knows_worker_ = true;
   }
   look();
@@ -168,7 +164,7 @@ void Follower::note_state(const RunNews& news) {
     state_ = state->state;
     told_lost_ = false;  // the run went on
     // Told by the worker that is there now, and not by the one whose run it takes up again.
-    state_is_childs_ = told_caught_up_ || item.event.t >= child_began_ - kBeginSlack;
+    state_is_childs_ = told_caught_up_ || !started_ || item.event.t >= started_->started_s;
   }
 }
 

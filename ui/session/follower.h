@@ -73,7 +73,6 @@ class Follower : public QObject {
   bool more_is_written_ = false;
 
   std::optional<StartedWorker> started_;
-  double child_began_ = 0;
   ProcessEnd child_end_;
   std::optional<WorkerProcess> child_;   // started by this program
   std::optional<WorkerProcess> worker_;  // as run.json says

