@@ -70,8 +70,7 @@ QString batch_sentence(std::int64_t batch, const plan::ParallelPlan& plan) {
 
 QString prediction_sentence(const RunPlan& plan) {
   if (!(plan.predicted.step_s > 0)) return {};
-  QString step =
-      PlanWords::tr("about %1 a step").arg(milliseconds(1e3 * plan.predicted.step_s));
+  QString step = PlanWords::tr("about %1 a step").arg(milliseconds(1e3 * plan.predicted.step_s));
   if (plan.stages() < 2) return step;
   return PlanWords::tr("%1 · bubble %2 %").arg(step).arg(qRound(100 * plan.predicted.bubble));
 }
