@@ -4,14 +4,7 @@
 #include <array>
 #include <cstring>
 
-// Compiles a function for AVX-512, AVX2 and plain x86-64 and chooses when the program is loaded.
-// The thread sanitizer cannot run the choosing code, and older compilers do not know these names.
-#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 12 && defined(__x86_64__) && \
-    !defined(__SANITIZE_THREAD__)
-#define STRATA_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define STRATA_CLONES
-#endif
+#include "base/target_clones.h"
 
 namespace strata::comm {
 namespace {

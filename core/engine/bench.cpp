@@ -7,6 +7,7 @@
 #include "engine/batch_feed.h"
 #include "engine/bench_rows.h"
 #include "engine/guard.h"
+#include "engine/median.h"
 #include "engine/session.h"
 #include "engine/step_runner.h"
 
@@ -15,12 +16,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::size_t kLossesReported = 50;
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t n = values.size();
-  return n % 2 == 1 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
-}
 
 Result<BenchResult> run(const BenchRequest& request,
                         const std::shared_ptr<comm::Communicator>& ranks) {

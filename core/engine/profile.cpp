@@ -5,6 +5,7 @@
 #include "engine/batch_feed.h"
 #include "engine/bench_rows.h"
 #include "engine/guard.h"
+#include "engine/median.h"
 #include "engine/session.h"
 #include "engine/step_runner.h"
 
@@ -13,13 +14,6 @@ namespace {
 
 /// Milliseconds of every instruction, one list for each step.
 using Times = std::vector<std::vector<double>>;
-
-double median(std::vector<double> values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 /// The optimizer goes through all parameters in one call.
 void share_update(const graph::Model& model, StepProfile& profile) {

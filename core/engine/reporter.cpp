@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <fstream>
 
+#include "engine/median.h"
+
 namespace strata::engine {
 namespace {
 
@@ -33,13 +35,6 @@ std::int64_t resident_bytes() {
   std::int64_t resident_pages = 0;
   in >> total_pages >> resident_pages;
   return resident_pages * ::sysconf(_SC_PAGESIZE);
-}
-
-double median(std::vector<double> values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 }  // namespace

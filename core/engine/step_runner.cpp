@@ -190,12 +190,12 @@ void StepRunner::load(int micro_batch, const Step& step) {
   const std::int64_t from = step.batch.rows.before(micro_batch);
   const std::int64_t rows = step.batch.rows.rows(micro_batch);
   if (current_->input().defined()) current_->input().copy_(step.batch.x.narrow(0, from, rows));
-  if (team_.is_last_stage()) slice_.y = step.batch.y.narrow(0, from, rows).to(device_);
+  if (team_.is_last_stage()) targets_ = step.batch.y.narrow(0, from, rows).to(device_);
 }
 
 Result<> StepRunner::compute_loss(Step& step) {
   const LossSums sums =
-      loss_.compute(current_->logits(), slice_.y, current_->logits_grad(), step.gradient_scale);
+      loss_.compute(current_->logits(), targets_, current_->logits_grad(), step.gradient_scale);
   step.outcome.sums += sums;
   // In float16 an overflow is met by the loss scale; in the other types it is the network's end.
   if (std::isfinite(sums.loss) || training_.precision == plan::Precision::float16) return {};

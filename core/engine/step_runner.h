@@ -144,7 +144,7 @@ class StepRunner {
   BoundNetworks evaluate_networks_;
   BoundNetwork* current_ = nullptr;  // of the micro-batch in hand
   int current_micro_ = -1;
-  BatchTensors slice_;  // its part of the batch
+  at::Tensor targets_;  // of the micro-batch in hand, on the last stage
   HealthMeter health_;
   StepTrace trace_;
 };

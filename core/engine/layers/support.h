@@ -7,19 +7,11 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "base/target_clones.h"
 #include "engine/kernel.h"
 
-// Compiles a function for AVX-512, AVX2 + FMA and plain x86-64 and chooses when the program is
-// loaded. Templates may carry it. The thread sanitizer cannot run the choosing code, and older
-// compilers do not know these names.
-#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 12 && defined(__x86_64__) && \
-    !defined(__SANITIZE_THREAD__)
-#define STRATA_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define STRATA_CLONES
-#endif
-
-// For parts of such functions: they must end up inside, to be compiled for the same machine.
+// For parts of STRATA_CLONES functions: they must end up inside, to be compiled for the same
+// machine.
 #define STRATA_INLINE inline __attribute__((always_inline))
 
 namespace strata::engine {
