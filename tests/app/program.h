@@ -20,18 +20,25 @@ struct Outcome {
   [[nodiscard]] QJsonArray array() const { return QJsonDocument::fromJson(out.toUtf8()).array(); }
 };
 
-/// Runs the program to its end, in `folder` where one is given. Code -1: it crashed or did not end.
-inline Outcome run_strata(const QStringList& arguments, const QString& folder = {}) {
+/// Runs a program to its end, in `folder` where one is given. Code -1: it crashed or did not end.
+inline Outcome run_program(
+    const QString& program, const QStringList& arguments, const QString& folder = {},
+    const QProcessEnvironment& environment = QProcessEnvironment::systemEnvironment()) {
   QProcess process;
   if (!folder.isEmpty()) process.setWorkingDirectory(folder);
+  process.setProcessEnvironment(environment);
   process.setStandardInputFile(QProcess::nullDevice());
-  process.start(STRATA_PROGRAM, arguments);
+  process.start(program, arguments);
   if (!process.waitForFinished(240'000)) process.kill();
   Outcome outcome;
   outcome.out = QString::fromUtf8(process.readAllStandardOutput());
   outcome.err = QString::fromUtf8(process.readAllStandardError());
   if (process.exitStatus() == QProcess::NormalExit) outcome.code = process.exitCode();
   return outcome;
+}
+
+inline Outcome run_strata(const QStringList& arguments, const QString& folder = {}) {
+  return run_program(STRATA_PROGRAM, arguments, folder);
 }
 
 }  // namespace strata::test

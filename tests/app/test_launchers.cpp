@@ -22,22 +22,6 @@ QString torchrun() {
 
 const QStringList kMpirun = {"--allow-run-as-root", "--oversubscribe", "-n", "2"};
 
-Outcome outcome_of(
-    const QString& program, const QStringList& arguments, const QString& folder,
-    const QProcessEnvironment& environment = QProcessEnvironment::systemEnvironment()) {
-  QProcess process;
-  process.setWorkingDirectory(folder);
-  process.setProcessEnvironment(environment);
-  process.setStandardInputFile(QProcess::nullDevice());
-  process.start(program, arguments);
-  if (!process.waitForFinished(120'000)) process.kill();
-  Outcome outcome;
-  outcome.out = QString::fromUtf8(process.readAllStandardOutput());
-  outcome.err = QString::fromUtf8(process.readAllStandardError());
-  if (process.exitStatus() == QProcess::NormalExit) outcome.code = process.exitCode();
-  return outcome;
-}
-
 }  // namespace
 
 class TestLaunchers : public QObject {
@@ -66,12 +50,12 @@ class TestLaunchers : public QObject {
  private slots:
   void initTestCase() {
     VERIFY_CODE(run_strata({"new", "spirals-mlp", path("spirals")}), 0);
-    VERIFY_CODE(outcome_of(STRATA_PROGRAM, training("alone").mid(1), folder_.path()), 0);
+    VERIFY_CODE(run_program(STRATA_PROGRAM, training("alone").mid(1), folder_.path()), 0);
   }
 
   void torchruns_ranks_train_together() {
     if (torchrun().isEmpty()) QSKIP("no torchrun in PATH or STRATA_TORCHRUN");
-    const Outcome outcome = outcome_of(
+    const Outcome outcome = run_program(
         torchrun(),
         QStringList{"--no-python", "--standalone", "--nproc-per-node", "2"} + training("torchrun"),
         folder_.path());
@@ -102,7 +86,7 @@ class TestLaunchers : public QObject {
   void mpiruns_ranks_train_together() {
     const QString mpirun = QStandardPaths::findExecutable("mpirun");
     if (mpirun.isEmpty()) QSKIP("mpirun is not installed (Debian: openmpi-bin)");
-    const Outcome outcome = outcome_of(mpirun, kMpirun + training("mpirun"), folder_.path());
+    const Outcome outcome = run_program(mpirun, kMpirun + training("mpirun"), folder_.path());
     VERIFY_CODE(outcome, 0);
     trained_as_one_of_two("mpirun");
   }
@@ -129,8 +113,8 @@ class TestLaunchers : public QObject {
     const SlurmCluster slurm;
     if (!slurm.why_not().isEmpty()) QSKIP(qPrintable("no Slurm: " + slurm.why_not()));
     const Outcome outcome =
-        outcome_of(SlurmCluster::find("srun"), QStringList{"-n", "2"} + training("srun"),
-                   folder_.path(), slurm.environment());
+        run_program(SlurmCluster::find("srun"), QStringList{"-n", "2"} + training("srun"),
+                    folder_.path(), slurm.environment());
     VERIFY_CODE(outcome, 0);
     trained_as_one_of_two("srun");
   }
@@ -143,7 +127,7 @@ class TestLaunchers : public QObject {
   void the_pods_of_a_pytorchjob_train_together() {
     QFETCH(bool, other_machine);
     const QString unshare = QStandardPaths::findExecutable("unshare");
-    if (other_machine && outcome_of(unshare, {"--uts", "true"}, ".").code != 0)
+    if (other_machine && run_program(unshare, {"--uts", "true"}, ".").code != 0)
       QSKIP("a machine's name may not be changed here");
     const QString name = other_machine ? "gloo" : "pods";
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
@@ -161,7 +145,7 @@ class TestLaunchers : public QObject {
       other.start(STRATA_PROGRAM, training(name).mid(1));
     }
     environment.insert("RANK", "0");
-    VERIFY_CODE(outcome_of(STRATA_PROGRAM, training(name).mid(1), folder_.path(), environment), 0);
+    VERIFY_CODE(run_program(STRATA_PROGRAM, training(name).mid(1), folder_.path(), environment), 0);
     QVERIFY(other.waitForFinished(20'000));
     QCOMPARE(other.exitCode(), 0);
     QCOMPARE(other.readAllStandardOutput(), QByteArray());
@@ -173,7 +157,7 @@ class TestLaunchers : public QObject {
     environment.insert("RANK", "2");
     environment.insert("WORLD_SIZE", "2");
     const Outcome outcome =
-        outcome_of(STRATA_PROGRAM, training("none").mid(1), folder_.path(), environment);
+        run_program(STRATA_PROGRAM, training("none").mid(1), folder_.path(), environment);
     VERIFY_CODE(outcome, 1);
     QVERIFY2(outcome.err.contains("RANK"), qPrintable(outcome.err));
   }
@@ -186,8 +170,8 @@ class TestLaunchers : public QObject {
       environment.insert(name, "2");
     environment.insert("MASTER_PORT", "23473");
     const Outcome outcome =
-        outcome_of(STRATA_PROGRAM, training("none").mid(1) + QStringList{"--restarts", "1"},
-                   folder_.path(), environment);
+        run_program(STRATA_PROGRAM, training("none").mid(1) + QStringList{"--restarts", "1"},
+                    folder_.path(), environment);
     VERIFY_CODE(outcome, 1);
     QVERIFY2(outcome.err.contains("--max-restarts"), qPrintable(outcome.err));
   }

@@ -25,18 +25,11 @@ class TestMemoryLimit : public QObject {
   QTemporaryDir folder_;
 
   Outcome train(const QStringList& options) {
-    QProcess process;
-    process.setWorkingDirectory(folder_.path());
-    process.setStandardInputFile(QProcess::nullDevice());
-    process.start("prlimit", QStringList{QString("--data=%1").arg(kLimit), STRATA_PROGRAM, "train",
-                                         "large.strata", "--steps", "2", "--threads", "2"} +
-                                 options);
-    if (!process.waitForFinished(240'000)) process.kill();
-    Outcome outcome;
-    outcome.out = QString::fromUtf8(process.readAllStandardOutput());
-    outcome.err = QString::fromUtf8(process.readAllStandardError());
-    if (process.exitStatus() == QProcess::NormalExit) outcome.code = process.exitCode();
-    return outcome;
+    return run_program("prlimit",
+                       QStringList{QString("--data=%1").arg(kLimit), STRATA_PROGRAM, "train",
+                                   "large.strata", "--steps", "2", "--threads", "2"} +
+                           options,
+                       folder_.path());
   }
 
  private slots:

@@ -20,9 +20,12 @@ namespace {
 
 class RecordedAttention final : public AutogradKernel {
  public:
-  explicit RecordedAttention(const KernelSetup& setup)
+  RecordedAttention(const KernelSetup& setup, std::int64_t first, std::int64_t count)
       : AutogradKernel(setup),
-        heads_(settings_of(setup).integer("heads")),
+        all_heads_(settings_of(setup).integer("heads")),
+        first_(first),
+        heads_(count),
+        depth_(input_shape(setup)[1] / all_heads_),
         causal_(settings_of(setup).flag("causal")),
         bias_(settings_of(setup).flag("bias")),
         rate_(setup.training ? settings_of(setup).real("dropout") : 0),
@@ -34,24 +37,23 @@ class RecordedAttention final : public AutogradKernel {
     const at::Tensor& x = inputs[0];
     const std::int64_t rows = x.size(0);
     const std::int64_t steps = x.size(1);
-    const std::int64_t features = x.size(2);
-    const std::int64_t depth = features / heads_;
     const auto bias = [&](std::size_t i) {
       return bias_ ? std::make_optional(parameters[i]) : std::nullopt;
     };
+    const bool whole = heads_ == all_heads_;
     const at::Tensor& out_weight = parameters[bias_ ? 2 : 1];
 
     // 3 x rows x heads x steps x depth
     const at::Tensor qkv = at::linear(x, parameters[0], bias(1))
-                               .view({rows, steps, 3, heads_, depth})
+                               .view({rows, steps, 3, heads_, depth_})
                                .permute({2, 0, 3, 1, 4});
     const at::Tensor scores =
-        at::matmul(qkv[0].div(std::sqrt(static_cast<double>(depth))), qkv[1].transpose(2, 3));
+        at::matmul(qkv[0].div(std::sqrt(static_cast<double>(depth_))), qkv[1].transpose(2, 3));
     at::Tensor weights = at::softmax(hidden_taken_out(scores), 3);
     if (rate_ > 0) weights = weights.mul(dropout_mask(context, weights));
     const at::Tensor mixed =
-        at::matmul(weights, qkv[2]).transpose(1, 2).reshape({rows, steps, features});
-    return at::linear(mixed, out_weight, bias(3));
+        at::matmul(weights, qkv[2]).transpose(1, 2).reshape({rows, steps, heads_ * depth_});
+    return at::linear(mixed, out_weight, whole ? bias(3) : std::nullopt);
   }
 
  private:
@@ -70,14 +72,18 @@ class RecordedAttention final : public AutogradKernel {
     return seen.masked_fill(padding, scores.scalar_type() == at::kHalf ? -65504.0 : -3e38);
   }
 
-  [[nodiscard]] at::Tensor dropout_mask(const StepContext& context,
-                                        const at::Tensor& weights) const {
-    const at::Tensor keep = at::empty(weights.sizes(), at::kByte);
+  /// These heads' part of what all heads draw.
+  [[nodiscard]] at::Tensor dropout_mask(const StepContext& context, const at::Tensor& like) const {
+    const at::Tensor keep =
+        at::empty({like.size(0), all_heads_, like.size(2), like.size(3)}, at::kByte);
     keep_.draw(context, keep);
-    return keep.to(weights.options().requires_grad(false)).div(1 - rate_);
+    return keep.narrow(1, first_, heads_).to(like.options().requires_grad(false)).div(1 - rate_);
   }
 
-  std::int64_t heads_;
+  std::int64_t all_heads_;
+  std::int64_t first_;
+  std::int64_t heads_;  // that compute here
+  std::int64_t depth_;  // features of a head
   bool causal_;
   bool bias_;
   double rate_;
@@ -87,7 +93,12 @@ class RecordedAttention final : public AutogradKernel {
 }  // namespace
 
 std::unique_ptr<Kernel> make_recorded_attention(const KernelSetup& setup) {
-  return std::make_unique<RecordedAttention>(setup);
+  return std::make_unique<RecordedAttention>(setup, 0, settings_of(setup).integer("heads"));
+}
+
+std::unique_ptr<Kernel> make_partial_attention(const KernelSetup& setup, std::int64_t first,
+                                               std::int64_t count) {
+  return std::make_unique<RecordedAttention>(setup, first, count);
 }
 
 }  // namespace strata::engine
