@@ -14,7 +14,7 @@
 namespace strata::engine {
 namespace {
 
-/// How long the other ranks wait for the leader to write, or for a long epoch's first batch.
+/// How long the other ranks wait for the leader to write.
 constexpr std::chrono::minutes kWritePatience{30};
 
 double seconds_since(Clock::time_point start) {
