@@ -175,7 +175,6 @@ Result<Trainer::Next> Trainer::act(const Steering& steering) {
 }
 
 Result<Trainer::Next> Trainer::pause() {
-  STRATA_CHECK(reporter_.flush_steps());
   STRATA_CHECK(checkpoint(/*best=*/false));
   STRATA_CHECK(reporter_.state(link::RunState::paused));
   while (true) {
@@ -285,6 +284,9 @@ bool Trainer::note_best(const link::EpochEvent& epoch) {
 }
 
 Result<> Trainer::checkpoint(bool best) {
+  // Steps are told before a checkpoint that lies behind them: a run killed in between would go on
+  // with a gap in its curves.
+  STRATA_CHECK(reporter_.flush_steps());
   team_.world().note("writing a checkpoint", kWritePatience);
   const bool saves = saved_step_ != progress_.step || best;
   saved_step_ = progress_.step;

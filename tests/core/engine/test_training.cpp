@@ -167,6 +167,22 @@ class TestTraining : public QObject {
     QVERIFY(std::filesystem::exists(paused.checkpoint(4) / "state.json"));
   }
 
+  void a_checkpoint_is_told_after_every_step_before_it() {
+    Run run(moons(R"(, "checkpoint_every": 3)"));
+    QVERIFY(run.go().ok());
+    std::int64_t told = 0;
+    int checkpoints = 0;
+    for (const link::Event& event : run.events) {
+      if (const auto* steps = std::get_if<link::StepsEvent>(&event.payload))
+        told = steps->first + static_cast<std::int64_t>(steps->loss.size()) - 1;
+      if (const auto* checkpoint = std::get_if<link::CheckpointEvent>(&event.payload)) {
+        QCOMPARE(told, checkpoint->step);
+        ++checkpoints;
+      }
+    }
+    QVERIFY(checkpoints > 3);
+  }
+
   void early_stopping_ends_a_run_that_gets_no_better() {
     Run run(moons(
         R"(, "early_stopping": {"patience": 2}, "optimizer": {"kind": "sgd", "learning_rate": 1e-12})"));
