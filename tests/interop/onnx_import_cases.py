@@ -1,0 +1,3 @@
+MODELS = []
+class SkipModel(Exception):
+    pass
