@@ -9,3 +9,5 @@
 . "${BASH_SOURCE[0]%/*}/libtorch.sh"
 # shellcheck source=installer/lib/build.sh
 . "${BASH_SOURCE[0]%/*}/build.sh"
+# shellcheck source=installer/lib/interop.sh
+. "${BASH_SOURCE[0]%/*}/interop.sh"

@@ -184,4 +184,28 @@ test_explains_itself() {
   done
 }
 
+interop() {
+  mkdir -p "$work/checkout/tests/interop"
+  printf '%s\n' "nothing==1 --hash=sha256:$(printf '%064d' 0)" >"$work/checkout/tests/interop/requirements.txt"
+  # shellcheck disable=SC2016 # expanded there
+  attempt env -u STRATA_INTEROP_PYTHON PIP_RETRIES=0 STRATA_PACKAGES=present "$@" bash -c \
+    'set -e; . "$1/installer/lib/all.sh"; ensure_interop; echo "python=$STRATA_INTEROP_PYTHON"' - "$work/checkout"
+}
+
+test_goes_on_without_what_interop_tests_need() {
+  port=9
+  interop
+  expect_status 0
+  expect_words "will be skipped"
+  grep -qx 'python=' "$work/output" || fail "an unfinished environment is used"
+  expect_none "$work"/cache/strata/interop-*/ready
+}
+
+test_leaves_interop_tests_out_when_told() {
+  interop STRATA_INTEROP=off
+  expect_status 0
+  [ "$(cat "$work/output")" = python= ] || fail "more than asked for"
+  expect_none "$work/cache/strata"
+}
+
 run_tests "${1:-}"
