@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdio>
 
 #include "command.h"
 #include "interrupt.h"
@@ -41,10 +42,20 @@ void add_field_option(CLI::App& command, const std::string& option, const std::s
   if (type == "N") added->check(at_least_zero());
 }
 
+/// A run's newest checkpoint that is whole, or the one that was named; damaged ones are said.
+Result<fs::path> checkpoint_to_go_on_from(const fs::path& run) {
+  if (!has_run(run)) return run::find_checkpoint(run, "last");
+  STRATA_TRY(run::IntactCheckpoint found, run::newest_intact_checkpoint(run));
+  for (const Error& error : found.damaged)
+    std::fprintf(stderr, "strata: %s\n", error.text().c_str());
+  return std::move(found.folder);
+}
+
 /// What the run goes on from: its snapshot, unless a project is given, and its last checkpoint.
 Result<> take_up(const TrainOptions& options, engine::TrainRequest& request) {
-  STRATA_TRY(Trained trained, read_trained(run_path(options.resume), "last"));
-  request.resume = trained.checkpoint;
+  const fs::path run = run_path(options.resume);
+  STRATA_TRY(request.resume, checkpoint_to_go_on_from(run));
+  STRATA_TRY(const Trained trained, read_trained(request.resume, ""));
   if (!options.project.file.empty()) return {};
   const fs::path snapshot = trained.checkpoint.parent_path().parent_path() / "project.strata";
   ProjectOptions from_snapshot{snapshot.string(), options.project.sets};
@@ -86,7 +97,7 @@ RunPlace place_for(const TrainOptions& options, const Seat& seat, engine::TrainR
   if (seat.outside) place.restart = seat.outside->restart_count;
   place.goes_on = !options.resume.empty() || (place.restart > 0 && has_run(place.folder));
   if (place.restart > 0 && place.goes_on)
-    if (auto last = run::find_checkpoint(place.folder, "last"); last.ok())
+    if (auto last = checkpoint_to_go_on_from(place.folder); last.ok())
       request.resume = *std::move(last);
   return place;
 }

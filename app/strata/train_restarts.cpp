@@ -55,9 +55,9 @@ int run_once(const RunStart& start, int restart) {
 }
 
 void say_restart(const RunStart& start, int restart) {
-  const auto checkpoint = run::find_checkpoint(start.place.folder, "last");
-  const std::string from =
-      checkpoint.ok() ? "from step " + checkpoint->filename().string() : "from the beginning";
+  const auto checkpoint = run::newest_intact_checkpoint(start.place.folder);
+  const std::string from = checkpoint.ok() ? "from step " + checkpoint->folder.filename().string()
+                                           : "from the beginning";
   std::fprintf(stderr, "strata: restart %d of %d: the run goes on %s\n", restart, start.restarts,
                from.c_str());
 }

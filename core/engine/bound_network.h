@@ -99,6 +99,8 @@ class BoundNetworks {
   explicit BoundNetworks(NetworkSetup setup) : setup_(std::move(setup)) {}
 
   BoundNetwork& of(std::int64_t rows, int lane = 0);
+  /// Gives all memory back; they are made again when asked for.
+  void clear() { networks_.clear(); }
   [[nodiscard]] const NetworkSetup& setup() const { return setup_; }
   [[nodiscard]] std::int64_t arena_bytes() const;
 

@@ -1,42 +1,30 @@
 // A run's state on disk: weights, optimizer, and where the run stood.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
-#include <optional>
 
 #include "base/result.h"
+#include "engine/checkpoint_state.h"
 #include "engine/step_runner.h"
+#include "engine/trained_state.h"
 
 namespace strata::engine {
 
-/// Where a run stands between two steps. Random numbers need no state: they are functions of seed,
-/// step and row.
-struct Progress {
-  std::int64_t step = 0;           // done
-  std::int64_t updates = 0;        // done and not skipped (float16 overflow)
-  std::int64_t epoch = 1;          // the current one
-  std::int64_t step_in_epoch = 0;  // done
-  LossSums epoch_sums;             // of the current epoch so far
-  double epoch_seconds = 0;
-  double plateau_factor = 1;  // reduce-on-plateau
-  double plateau_best = 0;
-  std::int64_t plateau_waited = 0;
-  bool plateau_started = false;
-  std::int64_t best_epoch = 0;  // 0: none yet
-  double best_value = 0;        // of the watched number
-  std::optional<double> best_val_loss;
-  std::optional<double> best_val_accuracy;
-  std::int64_t epochs_without_better = 0;
-  double learning_rate_override = 0;  // set by the user while running; 0: the schedule's
-  double seconds = 0;                 // trained so far
+/// What a checkpoint keeps.
+struct CheckpointContent {
+  TrainedState trained;
+  Progress progress;
+  LossScale scale;
 };
 
-/// Writes model.safetensors, optimizer.safetensors and state.json; `folder` appears only when all
-/// are complete. Every rank calls it; the leader writes. The files do not depend on how many ranks
-/// there are, so a run may go on with another number of devices.
+/// Writes model.safetensors, optimizer.safetensors and state.json with their checksums; at any
+/// instant `folder` is the old checkpoint (or none) or the new one. Every rank calls it; the leader
+/// writes. The files do not depend on how many ranks there are, so a run may go on with another
+/// number of devices. An Error of the leader says how many bytes a full disk lacks, and leaves
+/// nothing behind.
 Result<> save_checkpoint(const std::filesystem::path& folder, StepRunner& runner,
-                         const Progress& progress);
+                         const CheckpointContent& content);
+/// Refuses a checkpoint that is damaged.
 Result<Progress> load_checkpoint(const std::filesystem::path& folder, StepRunner& runner);
 
 }  // namespace strata::engine

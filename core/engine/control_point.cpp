@@ -42,15 +42,21 @@ Steering ControlPoint::poll() const {
   return steering;
 }
 
-Result<Steering> ControlPoint::wait() const {
-  team_.world().note("paused", kLongestPause);
+Steering ControlPoint::wait(std::chrono::milliseconds patience) const {
   Steering steering;
-  if (team_.is_leader()) {
-    std::optional<link::Command> command = hooks_.poll_command();
-    for (; !command; command = hooks_.poll_command())
-      std::this_thread::sleep_for(kPausePoll);
-    note(*command, steering);
+  const auto start = std::chrono::steady_clock::now();
+  while (std::chrono::steady_clock::now() - start < patience) {
+    if (const std::optional<link::Command> command = hooks_.poll_command()) {
+      note(*command, steering);
+      break;
+    }
+    std::this_thread::sleep_for(kPausePoll);
   }
+  return steering;
+}
+
+Result<Steering> ControlPoint::tell(Steering steering) const {
+  team_.world().note("paused", kLongestPause);
   std::array<double, 5> numbers = {steering.stop ? 1.0 : 0.0, steering.pause ? 1.0 : 0.0,
                                    steering.checkpoint ? 1.0 : 0.0, steering.resume ? 1.0 : 0.0,
                                    steering.learning_rate};

@@ -1,6 +1,8 @@
 // Where commands reach a run: between two steps, on every rank at the same step.
 #pragma once
 
+#include <chrono>
+
 #include "engine/parallel/step_share.h"
 #include "engine/parallel/team.h"
 #include "engine/train.h"
@@ -14,8 +16,10 @@ class ControlPoint {
   /// On the leader what was asked since the last call, up to a pause or stop; nothing on other
   /// ranks.
   [[nodiscard]] Steering poll() const;
-  /// While paused: the next command, on every rank.
-  [[nodiscard]] Result<Steering> wait() const;
+  /// While paused, on the leader: what is asked next, or nothing within `patience`.
+  [[nodiscard]] Steering wait(std::chrono::milliseconds patience) const;
+  /// The leader's steering on every rank, which all wait for.
+  [[nodiscard]] Result<Steering> tell(Steering steering) const;
 
  private:
   const Team& team_;

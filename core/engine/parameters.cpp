@@ -79,12 +79,19 @@ void ParameterStore::refresh_compute_copy() {
   if (compute_values_.defined()) compute_values_.copy_(values_);
 }
 
+std::vector<at::Tensor> ParameterStore::flats() const {
+  std::vector<at::Tensor> out;
+  for (const at::Tensor* flat : {&values_, &statistics_, &compute_values_, &gradients_})
+    if (flat->defined()) out.push_back(*flat);
+  if (layer_gradients_.defined() && !layer_gradients_.is_same(gradients_))
+    out.push_back(layer_gradients_);
+  return out;
+}
+
 std::int64_t ParameterStore::bytes() const {
   std::int64_t total = 0;
-  for (const at::Tensor* flat : {&values_, &statistics_, &compute_values_, &gradients_})
-    if (flat->defined()) total += static_cast<std::int64_t>(flat->nbytes());
-  if (layer_gradients_.defined() && !layer_gradients_.is_same(gradients_))
-    total += static_cast<std::int64_t>(layer_gradients_.nbytes());
+  for (const at::Tensor& flat : flats())
+    total += static_cast<std::int64_t>(flat.nbytes());
   return total;
 }
 

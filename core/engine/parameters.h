@@ -50,6 +50,10 @@ class ParameterStore {
   /// The trained range: values, gradients of the step (same type), one element for each of
   /// `values`.
   [[nodiscard]] const at::Tensor& values() const { return trained_values_; }
+  /// The flat buffers as a whole: `values()` and behind them those that do not train; running
+  /// statistics.
+  [[nodiscard]] const at::Tensor& all_values() const { return values_; }
+  [[nodiscard]] const at::Tensor& statistics() const { return statistics_; }
   [[nodiscard]] const at::Tensor& gradients() const { return gradients_; }
   /// Where the layers' backward writes; equal to `gradients()` unless precision is low or gradients
   /// accumulate.
@@ -71,6 +75,8 @@ class ParameterStore {
   /// Elements of `values()`, padding included.
   [[nodiscard]] std::int64_t trained_elements() const { return trained_values_.numel(); }
   [[nodiscard]] std::int64_t bytes() const;
+  /// Every buffer, once.
+  [[nodiscard]] std::vector<at::Tensor> flats() const;
 
   /// Starting values, a function of (seed, layer id, parameter).
   void initialise(const graph::Model& model, std::string_view style, std::uint64_t seed);

@@ -1,9 +1,11 @@
 #include "engine/step_runner.h"
 
+#include <ATen/DeviceAccelerator.h>
 #include <ATen/ops/isfinite.h>
 #include <fmt/format.h>
 
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "engine/layers/batch_statistics.h"
@@ -282,6 +284,7 @@ void StepRunner::update(Step& step) {
     step.outcome.updated = settle_gradients(step);
   }
   if (!step.outcome.updated) return;
+  if (copied_.valid()) std::exchange(copied_, {}).wait();
   health_.before_update();
   if (own_gradients().numel() > 0) optimizer_->update(step.learning_rate, step.context.step);
   if (!team_.plan().shard_optimizer) store_.refresh_compute_copy();
@@ -322,6 +325,22 @@ std::optional<Error> StepRunner::where_not_finite(const Step& step) const {
       fmt::format("step {}", step.context.step),
       "use a smaller learning rate or gradient clipping, and go on from the last checkpoint"};
 }
+
+void StepRunner::sleep() {
+  if (copied_.valid()) std::exchange(copied_, {}).wait();
+  train_networks_.clear();
+  evaluate_networks_.clear();
+  current_ = nullptr;
+  targets_ = at::Tensor();
+  if (!device_.is_cuda()) return;
+  std::vector<at::Tensor> flats = store_.flats();
+  for (const auto& [name, flat] : optimizer_->state())
+    flats.push_back(flat);
+  parked_.park(flats);
+  at::getDeviceAllocator(device_.type())->emptyCache();
+}
+
+void StepRunner::wake() { parked_.restore(); }
 
 std::int64_t StepRunner::bytes() const {
   return store_.bytes() + optimizer_->bytes() + train_networks_.arena_bytes() +

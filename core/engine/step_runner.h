@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@
 #include "engine/parallel/step_share.h"
 #include "engine/parallel/team.h"
 #include "engine/parameters.h"
+#include "engine/parked_memory.h"
 #include "engine/step_trace.h"
 #include "plan/row_share.h"
 #include "plan/step.h"
@@ -92,6 +94,14 @@ class StepRunner {
   /// The ranks of a pipeline call it together.
   Result<at::Tensor> evaluate(const BatchTensors& batch);
 
+  /// The next update waits until then: a copy of the parameters is being made.
+  void keep_parameters_until(std::shared_future<void> copied) { copied_ = std::move(copied); }
+
+  /// For a pause: gives back the activations' memory, and on a GPU also what parameters, gradients
+  /// and optimizer hold. `wake` before anything else is asked of the runner.
+  void sleep();
+  void wake();
+
   /// Activations, parameters, gradients and optimizer state held now.
   [[nodiscard]] std::int64_t bytes() const;
 
@@ -147,6 +157,8 @@ class StepRunner {
   at::Tensor targets_;  // of the micro-batch in hand, on the last stage
   HealthMeter health_;
   StepTrace trace_;
+  std::shared_future<void> copied_;
+  ParkedMemory parked_;
 };
 
 }  // namespace strata::engine

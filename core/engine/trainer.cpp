@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "data/order.h"
 #include "engine/guard.h"
@@ -16,6 +17,8 @@ namespace {
 
 /// How long the other ranks wait for the leader to write.
 constexpr std::chrono::minutes kWritePatience{30};
+constexpr std::chrono::seconds kBetweenTries{5};
+constexpr std::chrono::hours kLongestPause{24 * 365};
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -32,7 +35,8 @@ Trainer::Trainer(const Session& session, const TrainRequest& request, const Trai
       runner_(runner),
       team_(runner.team()),
       control_(team_, hooks),
-      reporter_(hooks, team_, threads) {}
+      reporter_(hooks, team_, threads),
+      writer_(runner) {}
 
 Result<> Trainer::prepare() {
   const std::int64_t rows = session_.dataset.train->rows();
@@ -89,6 +93,8 @@ Result<TrainResult> Trainer::run() {
       STRATA_CHECK(reporter_.flush_steps());
       STRATA_CHECK(reporter_.state(link::RunState::stopping));
       STRATA_CHECK(checkpoint(/*best=*/false));
+      STRATA_CHECK(settle_checkpoint(/*wait=*/true));
+      if (unsaved_) return unsaved_->error;
       return finish(TrainResult::End::stopped);
     }
     STRATA_CHECK(finish_epoch());
@@ -101,6 +107,8 @@ Result<TrainResult> Trainer::run() {
       break;
     }
   }
+  STRATA_TRY(const Next next, settle_last_checkpoint());
+  if (next == Next::stop && unsaved_) return unsaved_->error;
   return finish(TrainResult::End::finished);
 }
 
@@ -124,7 +132,10 @@ BatchFeed Trainer::feed_of(std::shared_ptr<const data::Samples> samples,
 Result<Trainer::Next> Trainer::train_epoch() {
   BatchFeed feed = feed_of(session_.dataset.train, order_of(progress_.epoch), /*augment=*/true);
   while (progress_.step_in_epoch < steps_per_epoch_ && progress_.step < total_steps()) {
+    STRATA_CHECK(settle_checkpoint(/*wait=*/false));
     Steering wanted = control_.poll();
+    go_on_when_saved_ = unsaved_ && !wanted.pause;
+    wanted.pause = wanted.pause || unsaved_;
     if (team_.size() == 1) {
       STRATA_TRY(const Next next, act(wanted));
       if (next == Next::stop) return next;
@@ -176,16 +187,41 @@ Result<Trainer::Next> Trainer::act(const Steering& steering) {
 
 Result<Trainer::Next> Trainer::pause() {
   STRATA_CHECK(checkpoint(/*best=*/false));
-  STRATA_CHECK(reporter_.state(link::RunState::paused));
+  STRATA_CHECK(settle_checkpoint(/*wait=*/true));
+  STRATA_CHECK(
+      reporter_.state(link::RunState::paused, unsaved_ ? unsaved_->error.text() : std::string()));
   while (true) {
-    STRATA_TRY(Steering steering, control_.wait());
-    steering.pause = false;
+    runner_.sleep();
+    STRATA_TRY(Steering steering, control_.tell(team_.is_leader() ? while_paused() : Steering()));
+    runner_.wake();
+    if (steering.checkpoint) {
+      STRATA_CHECK(checkpoint(unsaved_ && unsaved_->best_step == progress_.step, /*again=*/true));
+      STRATA_CHECK(settle_checkpoint(/*wait=*/true));
+    }
+    steering.pause = steering.checkpoint = false;
     STRATA_TRY(const Next next, act(steering));
     if (next == Next::stop) return next;
     if (!steering.resume) continue;
     STRATA_CHECK(reporter_.state(link::RunState::running));
     return Next::go_on;
   }
+}
+
+/// Training goes on only behind a checkpoint: one that could not be written is tried again, when
+/// the user asks and from time to time.
+Steering Trainer::while_paused() {
+  Steering steering;
+  if (unsaved_) {
+    steering = control_.wait(kBetweenTries);
+    go_on_when_saved_ = go_on_when_saved_ || steering.resume;
+    steering.checkpoint = !steering.stop;
+    steering.resume = false;
+  } else if (std::exchange(go_on_when_saved_, false)) {
+    steering.resume = true;
+  } else {
+    steering = control_.wait(kLongestPause);
+  }
+  return steering;
 }
 
 Result<std::optional<LossSums>> Trainer::validate(MetricCounts& metrics) {
@@ -283,19 +319,51 @@ bool Trainer::note_best(const link::EpochEvent& epoch) {
   return true;
 }
 
-Result<> Trainer::checkpoint(bool best) {
+Result<> Trainer::checkpoint(bool best, bool again) {
   // Steps are told before a checkpoint that lies behind them: a run killed in between would go on
   // with a gap in its curves.
   STRATA_CHECK(reporter_.flush_steps());
-  team_.world().note("writing a checkpoint", kWritePatience);
-  const bool saves = saved_step_ != progress_.step || best;
+  STRATA_CHECK(settle_checkpoint(/*wait=*/true));
+  if (saved_step_ == progress_.step && !best && !again) return {};
   saved_step_ = progress_.step;
+  team_.world().note("writing a checkpoint", kWritePatience);
   const std::filesystem::path folder =
       team_.is_leader() ? hooks_.checkpoint_folder(progress_.step) : std::filesystem::path();
-  if (saves) STRATA_CHECK(save_checkpoint(folder, runner_, progress_));
-  if (!team_.is_leader()) return {};
-  if (hooks_.publish_checkpoint) STRATA_CHECK(hooks_.publish_checkpoint(progress_.step, best));
-  return reporter_.send(link::CheckpointEvent{progress_.step, folder.string(), best});
+  writer_.start({folder, progress_, best});
+  return {};
+}
+
+Result<> Trainer::settle_checkpoint(bool wait) {
+  const std::optional<CheckpointWriter::Outcome> outcome = writer_.take(wait);
+  if (!outcome) return {};
+  if (!team_.is_leader()) return outcome->result;
+  const CheckpointWriter::Order& order = outcome->order;
+  Result<> saved = outcome->result;
+  if (saved.ok() && hooks_.publish_checkpoint)
+    saved = hooks_.publish_checkpoint(order.progress.step, order.best);
+  if (saved.ok()) {
+    unsaved_.reset();
+    return reporter_.send(
+        link::CheckpointEvent{order.progress.step, order.folder.string(), order.best});
+  }
+  const bool again = unsaved_.has_value();  // said already
+  unsaved_ = Unsaved{saved.error(), order.best ? order.progress.step : -1};
+  const Error& error = unsaved_->error;
+  return again ? Result<>()
+               : reporter_.send(link::ProblemEvent{"error", error.where,
+                                                   error.what + "; training waits", error.remedy});
+}
+
+Result<Trainer::Next> Trainer::settle_last_checkpoint() {
+  STRATA_CHECK(settle_checkpoint(/*wait=*/true));
+  while (true) {
+    Steering wanted;
+    wanted.pause = go_on_when_saved_ = unsaved_.has_value();
+    STRATA_TRY(const Steering steering, control_.tell(wanted));
+    if (!steering.pause) return Next::go_on;
+    STRATA_TRY(const Next next, pause());
+    if (next == Next::stop) return next;
+  }
 }
 
 Result<TrainResult> Trainer::finish(TrainResult::End end) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/batch_feed.h"
-#include "engine/checkpoint.h"
+#include "engine/checkpoint_writer.h"
 #include "engine/control_point.h"
 #include "engine/metrics.h"
 #include "engine/reporter.h"
@@ -43,7 +43,15 @@ class Trainer {
   Result<> finish_epoch();
   Result<Next> act(const Steering& steering);
   Result<Next> pause();
-  Result<> checkpoint(bool best);
+  /// What the leader asks for while paused.
+  Steering while_paused();
+  /// Begins a checkpoint of this step, unless there is one; `again`: also then.
+  Result<> checkpoint(bool best, bool again = false);
+  /// Publishes the checkpoint that was begun if it is written by now, or when it is (`wait`); on
+  /// the leader notes what could not be.
+  Result<> settle_checkpoint(bool wait);
+  /// Behind the last step: pauses until the last checkpoint is written. `stop`: the user gave up.
+  Result<Next> settle_last_checkpoint();
   Result<std::optional<LossSums>> validate(MetricCounts& metrics);
   void follow_plateau(double val_loss);
   /// True where this epoch is the best so far by the watched number.
@@ -59,11 +67,19 @@ class Trainer {
   const Team& team_;
   ControlPoint control_;
   Reporter reporter_;
+  CheckpointWriter writer_;
   Progress progress_;
   std::vector<std::int64_t> given_order_;  // from --order; empty: a seeded shuffle
   std::int64_t epoch_rows_ = 0;
   std::int64_t steps_per_epoch_ = 1;
   std::int64_t saved_step_ = -1;  // of the last checkpoint
+  /// A checkpoint that could not be written; training waits until it can.
+  struct Unsaved {
+    Error error;
+    std::int64_t best_step = -1;  // whose weights were the best so far
+  };
+  std::optional<Unsaved> unsaved_;  // on the leader
+  bool go_on_when_saved_ = false;   // nobody asked for that pause
   bool measure_next_ = false;
   double train_loss_ = 0;
   std::optional<double> train_accuracy_;

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/file.h"
+#include "exchange/checkpoint_seal.h"
 #include "run/run_folder.h"
 
 namespace strata::run {
@@ -56,6 +57,11 @@ bool is_checkpoint(const fs::path& folder) {
   return fs::exists(folder / "model.safetensors") || fs::exists(folder / "state.json");
 }
 
+Error no_checkpoint(const fs::path& run) {
+  return {"the run has no checkpoint yet", run.string(),
+          "one is written after every epoch, or at once by: strata control RUN checkpoint"};
+}
+
 }  // namespace
 
 std::vector<std::int64_t> checkpoint_steps(const fs::path& folder) {
@@ -80,6 +86,15 @@ Result<> publish_checkpoint(const fs::path& folder, std::int64_t step, bool best
   return {};
 }
 
+void remove_unfinished_checkpoints(const fs::path& folder) {
+  std::error_code code;
+  std::vector<fs::path> unfinished;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, code))
+    if (entry.path().extension() == ".unfinished") unfinished.push_back(entry.path());
+  for (const fs::path& path : unfinished)
+    fs::remove_all(path, code);
+}
+
 Result<fs::path> find_checkpoint(const fs::path& run_or_checkpoint, const std::string& which) {
   std::error_code code;
   if (is_checkpoint(run_or_checkpoint)) return fs::canonical(run_or_checkpoint, code);
@@ -90,11 +105,32 @@ Result<fs::path> find_checkpoint(const fs::path& run_or_checkpoint, const std::s
   const fs::path found = fs::canonical(folder / which, code);
   if (!code && is_checkpoint(found)) return found;
   const std::vector<std::int64_t> steps = checkpoint_steps(folder);
-  if (steps.empty())
-    return Error{"the run has no checkpoint yet", run_or_checkpoint.string(),
-                 "one is written after every epoch, or at once by: strata control RUN checkpoint"};
+  if (steps.empty()) return no_checkpoint(run_or_checkpoint);
   return Error{fmt::format("the run has no checkpoint '{}'", which), run_or_checkpoint.string(),
                fmt::format("use last, best or one of the steps {}", fmt::join(steps, ", "))};
+}
+
+Result<IntactCheckpoint> newest_intact_checkpoint(const fs::path& run) {
+  const fs::path folder = run / "checkpoints";
+  const std::vector<std::int64_t> steps = checkpoint_steps(folder);
+  IntactCheckpoint found;
+  for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
+    const fs::path checkpoint = folder / std::to_string(*step);
+    const auto state = exchange::open_checkpoint(checkpoint);
+    std::error_code code;
+    if (state.ok()) {
+      found.folder = fs::canonical(checkpoint, code);
+      if (!code) return found;
+    } else {
+      found.damaged.push_back(state.error());
+    }
+  }
+  if (found.damaged.empty()) return no_checkpoint(run);
+  Error error = found.damaged.front();
+  error.remedy =
+      "none of the run's checkpoints is whole: train again, from --init if there are "
+      "weights elsewhere";
+  return error;
 }
 
 }  // namespace strata::run

@@ -17,4 +17,7 @@ std::vector<std::int64_t> checkpoint_steps(const std::filesystem::path& folder);
 Result<> publish_checkpoint(const std::filesystem::path& folder, std::int64_t step, bool best,
                             std::int64_t keep);
 
+/// What a writer that was killed has left; only while nobody writes there.
+void remove_unfinished_checkpoints(const std::filesystem::path& folder);
+
 }  // namespace strata::run

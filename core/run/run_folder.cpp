@@ -154,6 +154,7 @@ Result<std::unique_ptr<RunFolder>> RunFolder::reopen(const fs::path& folder, Run
                  "name a folder that strata train has made"};
   if (fs::exists(folder / "events.jsonl")) STRATA_CHECK(drop_torn_line(folder / "events.jsonl"));
   STRATA_CHECK(make_folder(folder / "checkpoints", 0755));
+  remove_unfinished_checkpoints(folder / "checkpoints");
   STRATA_CHECK(make_folder(folder / "tensorboard", 0755));
   return opened(std::make_unique<FolderOnDisk>(folder, std::move(info)));
 }

@@ -80,4 +80,11 @@ std::vector<RunSummary> list_runs(const std::filesystem::path& folder);
 Result<std::filesystem::path> find_checkpoint(const std::filesystem::path& run_or_checkpoint,
                                               const std::string& which);
 
+/// The newest checkpoint of a run that is whole, and why newer ones were passed over.
+struct IntactCheckpoint {
+  std::filesystem::path folder;
+  std::vector<Error> damaged;
+};
+Result<IntactCheckpoint> newest_intact_checkpoint(const std::filesystem::path& run);
+
 }  // namespace strata::run

@@ -91,11 +91,17 @@ Result<> write_fetched(const Team& team, const std::filesystem::path& file,
     if (!team.is_leader()) return std::span<const std::byte>();
     return std::as_bytes(std::span(static_cast<const char*>(held.const_data_ptr()), held.nbytes()));
   };
-  if (team.is_leader()) return exchange::write_safetensors(file, specs, next);
-  for (std::size_t i = 0; i < specs.size(); ++i) {
+  std::size_t fetched = 0;
+  const auto counted = [&](std::size_t i) {
+    fetched = i + 1;
+    return next(i);
+  };
+  Result<> written;
+  if (team.is_leader()) written = exchange::write_safetensors(file, specs, counted);
+  // On the other ranks all of them; on a leader whose disk is full what these still send.
+  for (std::size_t i = fetched; i < specs.size(); ++i)
     if (const auto sent = next(i); !sent.ok()) return sent.error();
-  }
-  return {};
+  return written;
 }
 
 /// A flat state over the whole trained range, from the replicas' shares of it.
@@ -130,22 +136,25 @@ Error not_alike(const plan::Place& place, const plan::Place& like, const plan::M
 
 }  // namespace
 
-Result<> write_parameters(StepRunner& runner, const std::filesystem::path& file) {
+Result<> write_parameters(StepRunner& runner, const TrainedState& state,
+                          const std::filesystem::path& file) {
   const ParameterStore& store = runner.parameters();
   const std::vector<WholeParameter> all = whole_parameters(runner, /*trained_only=*/false);
   std::vector<exchange::TensorSpec> specs;
   for (const WholeParameter& parameter : all)
     specs.push_back(parameter.spec("", store.master_type()));
   return write_fetched(runner.team(), file, specs, [&](std::size_t i) {
-    return fetch_whole(runner.team(), all[i], store.master_type(),
-                       [&](const ParameterSlot& slot) { return store.master_view(slot); });
+    return fetch_whole(runner.team(), all[i], store.master_type(), [&](const ParameterSlot& slot) {
+      return store.view_of(slot.statistic ? state.statistics : state.values, slot);
+    });
   });
 }
 
-Result<> write_optimizer(StepRunner& runner, const std::filesystem::path& file) {
+Result<> write_optimizer(StepRunner& runner, const TrainedState& state,
+                         const std::filesystem::path& file) {
   const ParameterStore& store = runner.parameters();
   const std::vector<WholeParameter> all = whole_parameters(runner, /*trained_only=*/true);
-  const auto states = runner.optimizer().state();
+  const auto& states = state.optimizer;
   std::vector<exchange::TensorSpec> specs;
   for (const auto& [name, flat] : states)
     for (const WholeParameter& parameter : all)
@@ -159,6 +168,18 @@ Result<> write_optimizer(StepRunner& runner, const std::filesystem::path& file) 
     return fetch_whole(runner.team(), all[i % all.size()], store.master_type(),
                        [&](const ParameterSlot& slot) { return store.view_of(whole, slot); });
   });
+}
+
+std::int64_t bytes_of(const StepRunner& runner, const TrainedState& state) {
+  const auto bytes_per_number = static_cast<std::int64_t>(state.values.element_size());
+  std::int64_t numbers = 0;
+  const auto states = static_cast<std::int64_t>(state.optimizer.size());
+  for (const graph::Layer& layer : runner.model().layers)
+    for (const graph::Parameter& parameter : layer.facts.parameters) {
+      const bool trains = parameter.trained() && !layer.spec.frozen;
+      numbers += parameter.shape.elements() * (1 + (trains ? states : 0));
+    }
+  return numbers * bytes_per_number;
 }
 
 std::uint64_t checksum_of(const ParameterStore& store, bool slices) {

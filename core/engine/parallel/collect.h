@@ -6,14 +6,19 @@
 #include <filesystem>
 
 #include "engine/step_runner.h"
+#include "engine/trained_state.h"
 
 namespace strata::engine {
 
 /// Collective. The leader writes every parameter of the network by name into a safetensors file,
 /// one after the other, so that it need not hold them all; `file` counts on the leader alone.
-Result<> write_parameters(StepRunner& runner, const std::filesystem::path& file);
+Result<> write_parameters(StepRunner& runner, const TrainedState& state,
+                          const std::filesystem::path& file);
 /// Likewise every state of every trained parameter: "fc1.weight.exp_avg".
-Result<> write_optimizer(StepRunner& runner, const std::filesystem::path& file);
+Result<> write_optimizer(StepRunner& runner, const TrainedState& state,
+                         const std::filesystem::path& file);
+/// Of all that the two write, about.
+std::int64_t bytes_of(const StepRunner& runner, const TrainedState& state);
 
 /// A checksum of the parameters this rank holds; without those it holds a slice of, where `slices`
 /// is false.

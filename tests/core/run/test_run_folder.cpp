@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
+#include "exchange/checkpoint_seal.h"
 #include "run/checkpoints.h"
 #include "run/run_folder.h"
 
@@ -159,6 +160,43 @@ class TestRunFolder : public QObject {
     QVERIFY(refusal.find("use last, best or one of the steps 20, 40, 50") != std::string::npos);
     QVERIFY(!find_checkpoint(folder_.path().toStdString(), "last").ok());
     QVERIFY(!run->publish_checkpoint(60, false, 1).ok());
+  }
+
+  void the_newest_whole_checkpoint_is_found_behind_damaged_ones() {
+    const fs::path path = fresh();
+    QVERIFY(make(path) != nullptr);
+    for (const int step : {5, 10, 15}) {
+      const fs::path folder = path / "checkpoints" / std::to_string(step);
+      fs::create_directories(folder);
+      std::ofstream(folder / "model.safetensors") << "weights of " << step;
+      QVERIFY(exchange::seal_checkpoint(folder, {{"step", step}}).ok());
+    }
+    // Killed before `last` was moved: what counts is what is whole.
+    fs::create_directory_symlink("5", path / "checkpoints" / "last");
+    QCOMPARE(newest_intact_checkpoint(path)->folder.filename(), fs::path("15"));
+
+    std::ofstream(path / "checkpoints" / "15" / "model.safetensors") << "weights of 51";
+    fs::remove(path / "checkpoints" / "10" / "state.json");
+    const auto found = newest_intact_checkpoint(path);
+    QVERIFY(found.ok());
+    QCOMPARE(found->folder.filename(), fs::path("5"));
+    QCOMPARE(found->damaged.size(), std::size_t{2});
+    QVERIFY(found->damaged.front().text().find("checkpoints/15") != std::string::npos);
+
+    fs::remove_all(path / "checkpoints" / "5");
+    const auto none = newest_intact_checkpoint(path);
+    QVERIFY(!none.ok());
+    QVERIFY(none.error().text().find("none of the run's checkpoints is whole") !=
+            std::string::npos);
+  }
+
+  void reopening_removes_what_a_killed_writer_left() {
+    const fs::path path = fresh();
+    QVERIFY(make(path) != nullptr);
+    const fs::path left = path / "checkpoints" / "20.unfinished";
+    fill_checkpoint(left);
+    QVERIFY(RunFolder::reopen(path, some_info()).ok());
+    QVERIFY(!fs::exists(left));
   }
 
   void a_run_without_checkpoints_says_so() {
