@@ -32,6 +32,8 @@ void add_watch(CLI::App& app, Action& action);
 void add_control(CLI::App& app, Action& action);
 void add_evaluate(CLI::App& app, Action& action);
 void add_predict(CLI::App& app, Action& action);
+void add_export(CLI::App& app, Action& action);
+void add_verify_resume(CLI::App& app, Action& action);
 void add_inspect(CLI::App& app, Action& action);
 void add_devices(CLI::App& app, Action& action);
 void add_bench(CLI::App& app, Action& action);
@@ -42,6 +44,10 @@ inline constexpr const char* kTrainDescription = "Train a project's network";
 inline constexpr const char* kEvaluateDescription =
     "Loss and metrics of a trained network on a split";
 inline constexpr const char* kPredictDescription = "Class and probabilities of inputs";
+inline constexpr const char* kExportDescription =
+    "Write a trained network for other programs, read it back and compare";
+inline constexpr const char* kVerifyResumeDescription =
+    "Kill a training, resume it, and compare it with one that ran through";
 inline constexpr const char* kBenchDescription = "Measure training steps; one JSON line";
 
 /// Prints "strata: where: what: remedy" on stderr; kFailed.

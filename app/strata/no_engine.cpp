@@ -31,6 +31,14 @@ void add_predict(CLI::App& app, Action& action) {
   add_refusal(app, action, "predict", kPredictDescription);
 }
 
+void add_export(CLI::App& app, Action& action) {
+  add_refusal(app, action, "export", kExportDescription);
+}
+
+void add_verify_resume(CLI::App& app, Action& action) {
+  add_refusal(app, action, "verify-resume", kVerifyResumeDescription);
+}
+
 void add_bench(CLI::App& app, Action& action) {
   add_refusal(app, action, "bench", kBenchDescription);
 }

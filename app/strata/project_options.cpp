@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/file.h"
+#include "exchange/checkpoint_seal.h"
 #include "run/run_folder.h"
 
 namespace strata::app {
@@ -35,6 +36,11 @@ fs::path run_path(const std::string& run) {
 Result<Trained> read_trained(const fs::path& run_or_checkpoint, const std::string& which) {
   Trained trained;
   STRATA_TRY(trained.checkpoint, run::find_checkpoint(run_or_checkpoint, which));
+  if (const auto state = exchange::open_checkpoint(trained.checkpoint); !state.ok()) {
+    Error error = state.error();
+    error.remedy = "name another one: --checkpoint last, best or a step";
+    return error;
+  }
   // <run>/checkpoints/<step>
   const fs::path folder = trained.checkpoint.parent_path().parent_path();
   STRATA_TRY(trained.project, read_project(folder / "project.strata"));

@@ -16,6 +16,9 @@ class Evaluator {
 
   /// A checkpoint's folder (its model.safetensors) or a .safetensors file.
   Result<> load(const std::filesystem::path& weights);
+  Result<> load(const exchange::TensorFile& weights, const std::string& file_name) {
+    return store_.load(weights, file_name);
+  }
   /// Logits of a batch (float32 or int32 rows); valid until the next call.
   const at::Tensor& logits(const at::Tensor& x) { return networks_.of(x.size(0)).run(x); }
 
