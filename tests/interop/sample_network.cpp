@@ -47,14 +47,14 @@ Result<at::Tensor> run(const graph::Model& model, const exchange::TensorFile& we
 }  // namespace
 
 exchange::TensorFile random_weights(const graph::Model& model, std::uint64_t seed) {
-  std::vector<translate::NamedFloats> all;
+  std::vector<translate::onnx::NamedFloats> all;
   for (const graph::Layer& layer : model.layers)
     for (const graph::Parameter& parameter : layer.facts.parameters) {
       const std::string name = layer.id() + "." + parameter.name;
       const RandomStream stream(seed, Purpose::sampling, 0, hash_name(name));
       all.push_back({name, parameter.shape.sizes(), random_values(parameter, stream)});
     }
-  return translate::tensor_file_of(all);
+  return translate::onnx::tensor_file_of(all);
 }
 
 at::Tensor random_rows(const graph::Signal& signal, std::int64_t rows, std::uint64_t seed) {

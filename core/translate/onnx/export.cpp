@@ -9,12 +9,14 @@
 namespace strata::translate {
 namespace {
 
-namespace onnx = exchange::onnx;
+namespace format = exchange::onnx;
+using onnx::ExportLayer;
+using onnx::GraphBuilder;
 
 constexpr const char* kInputName = "input";
 
-onnx::Value value_of(std::string name, onnx::ElementType type, const graph::Shape& shape) {
-  onnx::Value value;
+format::Value value_of(std::string name, format::ElementType type, const graph::Shape& shape) {
+  format::Value value;
   value.name = std::move(name);
   value.type = type;
   value.shape.emplace().push_back({-1, "batch"});
@@ -27,7 +29,7 @@ onnx::Value value_of(std::string name, onnx::ElementType type, const graph::Shap
 Result<std::string> add_layers(const graph::Model& model, GraphBuilder& graph) {
   std::vector<std::string> values;
   for (const graph::Layer& layer : model.layers) {
-    const ExportLayer write = export_for(layer.spec.kind);
+    const ExportLayer write = onnx::export_for(layer.spec.kind);
     if (write == nullptr)
       return Error{
           fmt::format("'{}' is a {}, which ONNX export does not know", layer.id(), layer.spec.kind),
@@ -44,14 +46,14 @@ Result<std::string> add_layers(const graph::Model& model, GraphBuilder& graph) {
 }
 
 /// Gives the graph's last value its public name.
-void name_output(onnx::Graph& graph, const std::string& value, const std::string& name) {
-  for (onnx::Node& node : graph.nodes)
+void name_output(format::Graph& graph, const std::string& value, const std::string& name) {
+  for (format::Node& node : graph.nodes)
     for (std::string& output : node.outputs)
       if (output == value) {
         output = name;
         return;
       }
-  onnx::Node pass;  // the network changes nothing
+  format::Node pass;  // the network changes nothing
   pass.op = "Identity";
   pass.name = name + "/Identity";
   pass.inputs = {value};
@@ -68,7 +70,7 @@ Json list_of(const std::vector<std::string>& words) {
 
 /// What a graph of numbers cannot say: the network as Strata has it, how its data was prepared.
 void describe(const Project& project, const graph::Model& model, const OnnxOptions& options,
-              onnx::Model& out) {
+              format::Model& out) {
   out.producer = "Strata";
   out.metadata["strata.project"] = project.name;
   out.metadata[kOnnxNetworkKey] = to_json(project.network).dump();
@@ -93,10 +95,12 @@ void describe(const Project& project, const graph::Model& model, const OnnxOptio
 
 }  // namespace
 
-Result<onnx::Model> to_onnx(const Project& project, const graph::Model& model,
-                            const exchange::TensorFile& weights, const OnnxOptions& options) {
+bool has_onnx_export(std::string_view kind) { return onnx::export_for(kind) != nullptr; }
+
+Result<format::Model> to_onnx(const Project& project, const graph::Model& model,
+                              const exchange::TensorFile& weights, const OnnxOptions& options) {
   if (model.layers.empty()) return Error{"the network has no layers", {}, "add one"};
-  onnx::Model out;
+  format::Model out;
   out.ir_version = kOnnxIrVersion;
   out.opsets[""] = kOnnxOpset;
   describe(project, model, options, out);
@@ -107,17 +111,18 @@ Result<onnx::Model> to_onnx(const Project& project, const graph::Model& model,
   if (closes) {
     builder.enter("closing");
     const auto function = graph::activation_from(model.closing);
-    last = activated({model.layers.back(), {last}, builder}, last,
-                     function.value_or(graph::Activation::linear), model.output().shape.rank());
+    last =
+        onnx::activated({model.layers.back(), {last}, builder}, last,
+                        function.value_or(graph::Activation::linear), model.output().shape.rank());
   }
   out.graph = std::move(builder.graph());
   out.graph.name = project.name.empty() ? "network" : project.name;
   const std::string name = closes ? "probabilities" : "logits";
   name_output(out.graph, last, name);
   out.graph.inputs.push_back(value_of(
-      kInputName, model.input.is_tokens() ? onnx::ElementType::i64 : onnx::ElementType::f32,
+      kInputName, model.input.is_tokens() ? format::ElementType::i64 : format::ElementType::f32,
       model.input.shape));
-  out.graph.outputs.push_back(value_of(name, onnx::ElementType::f32, model.output().shape));
+  out.graph.outputs.push_back(value_of(name, format::ElementType::f32, model.output().shape));
   return out;
 }
 

@@ -4,7 +4,7 @@
 
 #include "translate/onnx/layer_scope.h"
 
-namespace strata::translate {
+namespace strata::translate::onnx {
 
 using exchange::onnx::attribute;
 
@@ -101,4 +101,4 @@ Result<std::string> export_attention(const LayerScope& at) {
   return linear(at, joined, out_weight, out_bias);
 }
 
-}  // namespace strata::translate
+}  // namespace strata::translate::onnx

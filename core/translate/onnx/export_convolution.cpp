@@ -4,7 +4,7 @@
 
 #include "translate/onnx/layer_scope.h"
 
-namespace strata::translate {
+namespace strata::translate::onnx {
 
 using exchange::onnx::attribute;
 using graph::Window;
@@ -92,4 +92,4 @@ Result<std::string> export_transpose(const LayerScope& at) {
   return activated(at, at.graph.add("ConvTranspose", std::move(inputs), std::move(attributes)));
 }
 
-}  // namespace strata::translate
+}  // namespace strata::translate::onnx

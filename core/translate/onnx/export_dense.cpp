@@ -4,7 +4,7 @@
 
 #include "translate/onnx/layer_scope.h"
 
-namespace strata::translate {
+namespace strata::translate::onnx {
 
 using exchange::onnx::attribute;
 
@@ -75,4 +75,4 @@ Result<std::string> export_activation(const LayerScope& at) {
 
 Result<std::string> export_unchanged(const LayerScope& at) { return at.input(); }
 
-}  // namespace strata::translate
+}  // namespace strata::translate::onnx

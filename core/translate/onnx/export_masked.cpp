@@ -4,10 +4,10 @@
 #include "translate/onnx/gates.h"
 #include "translate/onnx/layer_scope.h"
 
-namespace strata::translate {
+namespace strata::translate::onnx {
 
 using exchange::onnx::attribute;
-namespace onnx = exchange::onnx;
+namespace format = exchange::onnx;
 
 namespace {
 
@@ -17,15 +17,15 @@ class StepBody {
   StepBody(const LayerScope& at, std::string prefix, GraphBuilder::Names weights)
       : at_(at), prefix_(std::move(prefix)), weights_(std::move(weights)) {}
 
-  onnx::Graph lstm();
-  onnx::Graph gru();
-  onnx::Graph rnn();
+  format::Graph lstm();
+  format::Graph gru();
+  format::Graph rnn();
 
  private:
   std::string named(const std::string& what) const { return prefix_ + "/" + what; }
   std::string add(const std::string& op, GraphBuilder::Names inputs, const std::string& output,
-                  std::vector<onnx::Attribute> attributes = {}) {
-    onnx::Node node;
+                  std::vector<format::Attribute> attributes = {}) {
+    format::Node node;
     node.op = op;
     node.name = named(output);
     node.inputs = std::move(inputs);
@@ -41,7 +41,7 @@ class StepBody {
   }
   GraphBuilder::Names split(const std::string& value, std::size_t parts,
                             const std::string& output) {
-    onnx::Node node;
+    format::Node node;
     node.op = "Split";
     node.name = named(output);
     node.inputs = {value};
@@ -54,35 +54,35 @@ class StepBody {
   std::string kept(const std::string& next, const std::string& before, const std::string& output) {
     return add("Where", {named("word"), next, before}, output);
   }
-  onnx::Graph finished(const GraphBuilder::Names& states);
+  format::Graph finished(const GraphBuilder::Names& states);
 
   const LayerScope& at_;
   std::string prefix_;
   GraphBuilder::Names weights_;  // weight_ih, weight_hh and, with biases, bias_ih, bias_hh
-  onnx::Graph graph_;
+  format::Graph graph_;
 };
 
-onnx::Value value_of(std::string name, onnx::ElementType type) {
-  onnx::Value value;
+format::Value value_of(std::string name, format::ElementType type) {
+  format::Value value;
   value.name = std::move(name);
   value.type = type;
   return value;
 }
 
-onnx::Graph StepBody::finished(const GraphBuilder::Names& states) {
+format::Graph StepBody::finished(const GraphBuilder::Names& states) {
   const std::string y = add("Identity", {states[0]}, "y");
   graph_.name = prefix_;
-  graph_.inputs = {value_of(named("h"), onnx::ElementType::f32)};
-  if (states.size() > 1) graph_.inputs.push_back(value_of(named("c"), onnx::ElementType::f32));
-  graph_.inputs.push_back(value_of(named("x"), onnx::ElementType::f32));
-  graph_.inputs.push_back(value_of(named("word"), onnx::ElementType::boolean));
+  graph_.inputs = {value_of(named("h"), format::ElementType::f32)};
+  if (states.size() > 1) graph_.inputs.push_back(value_of(named("c"), format::ElementType::f32));
+  graph_.inputs.push_back(value_of(named("x"), format::ElementType::f32));
+  graph_.inputs.push_back(value_of(named("word"), format::ElementType::boolean));
   for (const std::string& state : states)
-    graph_.outputs.push_back(value_of(state, onnx::ElementType::f32));
-  graph_.outputs.push_back(value_of(y, onnx::ElementType::f32));
+    graph_.outputs.push_back(value_of(state, format::ElementType::f32));
+  graph_.outputs.push_back(value_of(y, format::ElementType::f32));
   return std::move(graph_);
 }
 
-onnx::Graph StepBody::lstm() {
+format::Graph StepBody::lstm() {
   const std::string sum =
       add("Add", {gates(named("x"), 0, "from_x"), gates(named("h"), 1, "from_h")}, "sum");
   const GraphBuilder::Names part = split(sum, 4, "gate");  // i f g o
@@ -96,7 +96,7 @@ onnx::Graph StepBody::lstm() {
   return finished({kept(h, named("h"), "kept_h"), kept(c, named("c"), "kept_c")});
 }
 
-onnx::Graph StepBody::gru() {
+format::Graph StepBody::gru() {
   const GraphBuilder::Names x = split(gates(named("x"), 0, "from_x"), 3, "x_gate");  // r z n
   const GraphBuilder::Names u = split(gates(named("h"), 1, "from_h"), 3, "h_gate");
   const std::string r = add("Sigmoid", {add("Add", {x[0], u[0]}, "r_sum")}, "r");
@@ -108,7 +108,7 @@ onnx::Graph StepBody::gru() {
   return finished({kept(add("Add", {n, change}, "next_h"), named("h"), "kept_h")});
 }
 
-onnx::Graph StepBody::rnn() {
+format::Graph StepBody::rnn() {
   const std::string sum =
       add("Add", {gates(named("x"), 0, "from_x"), gates(named("h"), 1, "from_h")}, "sum");
   const bool relu = at_.settings().word("activation") == "relu";
@@ -133,7 +133,7 @@ Result<Direction> one_direction(const LayerScope& at, const std::string& x,
   }
   StepBody step(at, at.layer.id() + "/step" + suffix, std::move(weights));
   const std::string& kind = at.layer.spec.kind;
-  onnx::Graph body = kind == "lstm" ? step.lstm() : kind == "gru" ? step.gru() : step.rnn();
+  format::Graph body = kind == "lstm" ? step.lstm() : kind == "gru" ? step.gru() : step.rnn();
 
   const std::string rows = graph.add(
       "Shape", {x}, {attribute("start", std::int64_t{0}), attribute("end", std::int64_t{1})});
@@ -176,4 +176,4 @@ Result<std::string> export_masked_recurrent(const LayerScope& at) {
   return at.settings().flag("return_sequences") ? at_end.sequence : at_end.last;
 }
 
-}  // namespace strata::translate
+}  // namespace strata::translate::onnx

@@ -3,7 +3,7 @@
 
 #include "translate/onnx/layer_scope.h"
 
-namespace strata::translate {
+namespace strata::translate::onnx {
 
 using exchange::onnx::attribute;
 
@@ -77,4 +77,4 @@ Result<std::string> export_groupnorm(const LayerScope& at) {
   return graph.add("Add", {graph.add("Mul", {y, weight}), bias});
 }
 
-}  // namespace strata::translate
+}  // namespace strata::translate::onnx

@@ -3,7 +3,7 @@
 
 #include "translate/onnx/layer_scope.h"
 
-namespace strata::translate {
+namespace strata::translate::onnx {
 
 using exchange::onnx::attribute;
 
@@ -69,4 +69,4 @@ Result<std::string> export_global_maxpool(const LayerScope& at) {
   return graph.add("Where", {empty, graph.number(0), largest});
 }
 
-}  // namespace strata::translate
+}  // namespace strata::translate::onnx

@@ -4,7 +4,7 @@
 #include "translate/onnx/gates.h"
 #include "translate/onnx/layer_scope.h"
 
-namespace strata::translate {
+namespace strata::translate::onnx {
 
 using exchange::onnx::attribute;
 
@@ -104,4 +104,4 @@ Result<std::string> export_recurrent(const LayerScope& at) {
   return transposed(at, x, {1, 0, 2});
 }
 
-}  // namespace strata::translate
+}  // namespace strata::translate::onnx

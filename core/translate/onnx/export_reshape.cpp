@@ -2,7 +2,7 @@
 #include "graph/merge.h"
 #include "translate/onnx/layer_scope.h"
 
-namespace strata::translate {
+namespace strata::translate::onnx {
 
 using exchange::onnx::attribute;
 
@@ -63,4 +63,4 @@ Result<std::string> export_concat(const LayerScope& at) {
   return at.graph.add("Concat", at.inputs, {attribute("axis", axis)});
 }
 
-}  // namespace strata::translate
+}  // namespace strata::translate::onnx

@@ -3,10 +3,9 @@
 #include <array>
 #include <utility>
 
-#include "translate/onnx/export.h"
 #include "translate/onnx/layer_scope.h"
 
-namespace strata::translate {
+namespace strata::translate::onnx {
 namespace {
 
 constexpr auto kTable = std::to_array<std::pair<std::string_view, ExportLayer>>({
@@ -52,6 +51,4 @@ ExportLayer export_for(std::string_view kind) {
   return found == kTable.end() ? nullptr : found->second;
 }
 
-bool has_onnx_export(std::string_view kind) { return export_for(kind) != nullptr; }
-
-}  // namespace strata::translate
+}  // namespace strata::translate::onnx

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-namespace strata::translate {
+namespace strata::translate::onnx {
 
 std::span<const int> onnx_gates(std::string_view kind) {
   static constexpr std::array<int, 4> kLstm = {0, 3, 1, 2};
@@ -42,4 +42,4 @@ std::string pass_suffix(std::int64_t layer, std::int64_t direction) {
   return fmt::format("_l{}{}", layer, direction == 1 ? "_reverse" : "");
 }
 
-}  // namespace strata::translate
+}  // namespace strata::translate::onnx

@@ -11,7 +11,7 @@
 
 #include "base/result.h"
 
-namespace strata::translate {
+namespace strata::translate::onnx {
 
 /// Which of PyTorch's gates stands at each place of ONNX' order, by the kind of layer.
 std::span<const int> onnx_gates(std::string_view kind);
@@ -23,4 +23,4 @@ std::vector<float> from_onnx_gates(std::string_view kind, std::span<const float>
 /// "_l0" or "_l0_reverse".
 std::string pass_suffix(std::int64_t layer, std::int64_t direction);
 
-}  // namespace strata::translate
+}  // namespace strata::translate::onnx

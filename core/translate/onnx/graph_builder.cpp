@@ -7,9 +7,9 @@
 
 #include "translate/onnx/numbers.h"
 
-namespace strata::translate {
+namespace strata::translate::onnx {
 
-namespace onnx = exchange::onnx;
+namespace format = exchange::onnx;
 
 std::string GraphBuilder::fresh(const std::string& wanted) {
   std::string name = wanted;
@@ -24,7 +24,7 @@ std::string GraphBuilder::add(const std::string& op, Names inputs, Attributes at
 
 GraphBuilder::Names GraphBuilder::add_many(const std::string& op, std::size_t outputs, Names inputs,
                                            Attributes attributes) {
-  onnx::Node node;
+  format::Node node;
   node.op = op;
   node.name = fresh(scope_ + "/" + op);
   node.inputs = std::move(inputs);
@@ -40,7 +40,7 @@ std::string GraphBuilder::integers(const std::vector<std::int64_t>& values) {
   if (const auto found = constants_.find(key); found != constants_.end()) return found->second;
   std::string name = fresh("constant");
   graph_.initialisers.push_back(
-      onnx::integer_tensor(name, {static_cast<std::int64_t>(values.size())}, values));
+      format::integer_tensor(name, {static_cast<std::int64_t>(values.size())}, values));
   return constants_[key] = name;
 }
 
@@ -48,7 +48,7 @@ std::string GraphBuilder::integer(std::int64_t value) {
   const std::string key = fmt::format("integer {}", value);
   if (const auto found = constants_.find(key); found != constants_.end()) return found->second;
   std::string name = fresh("constant");
-  graph_.initialisers.push_back(onnx::integer_tensor(name, {}, {&value, 1}));
+  graph_.initialisers.push_back(format::integer_tensor(name, {}, {&value, 1}));
   return constants_[key] = name;
 }
 
@@ -57,14 +57,14 @@ std::string GraphBuilder::number(double value) {
   const std::string key = fmt::format("number {}", narrow);
   if (const auto found = constants_.find(key); found != constants_.end()) return found->second;
   std::string name = fresh("constant");
-  graph_.initialisers.push_back(onnx::float_tensor(name, {}, {&narrow, 1}));
+  graph_.initialisers.push_back(format::float_tensor(name, {}, {&narrow, 1}));
   return constants_[key] = name;
 }
 
 std::string GraphBuilder::numbers(std::string_view name, std::vector<std::int64_t> dims,
                                   std::span<const float> values) {
   std::string unique = fresh(fmt::format("{}.{}", scope_, name));
-  graph_.initialisers.push_back(onnx::float_tensor(unique, std::move(dims), values));
+  graph_.initialisers.push_back(format::float_tensor(unique, std::move(dims), values));
   return unique;
 }
 
@@ -79,14 +79,14 @@ Result<const exchange::TensorView*> GraphBuilder::view(const std::string& name) 
 Result<std::string> GraphBuilder::parameter(const std::string& name) {
   if (names_.contains(name)) return name;
   STRATA_TRY(const exchange::TensorView* const found, view(name));
-  onnx::Tensor tensor;
+  format::Tensor tensor;
   tensor.name = fresh(name);
   tensor.dims = found->shape;
   if (found->type == exchange::NumberType::f32) {
     tensor.borrowed = found->data;
   } else {
     STRATA_TRY(const std::vector<float> numbers, floats_of(*found));
-    tensor = onnx::float_tensor(tensor.name, tensor.dims, numbers);
+    tensor = format::float_tensor(tensor.name, tensor.dims, numbers);
   }
   graph_.initialisers.push_back(std::move(tensor));
   return name;
@@ -102,4 +102,4 @@ std::string GraphBuilder::mask(const std::string& embedding) const {
   return found == masks_.end() ? std::string() : found->second;
 }
 
-}  // namespace strata::translate
+}  // namespace strata::translate::onnx

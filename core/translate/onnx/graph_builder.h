@@ -12,7 +12,7 @@
 #include "exchange/onnx/model.h"
 #include "exchange/tensor_file.h"
 
-namespace strata::translate {
+namespace strata::translate::onnx {
 
 class GraphBuilder {
  public:
@@ -60,4 +60,4 @@ class GraphBuilder {
   exchange::onnx::Graph graph_;
 };
 
-}  // namespace strata::translate
+}  // namespace strata::translate::onnx

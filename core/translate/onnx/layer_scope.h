@@ -11,7 +11,7 @@
 #include "graph/window.h"
 #include "translate/onnx/graph_builder.h"
 
-namespace strata::translate {
+namespace strata::translate::onnx {
 
 /// One layer to write: the names of the values it reads, and where to put nodes.
 struct LayerScope {
@@ -81,4 +81,4 @@ Result<std::string> export_add(const LayerScope& at);
 Result<std::string> export_multiply(const LayerScope& at);
 Result<std::string> export_concat(const LayerScope& at);
 
-}  // namespace strata::translate
+}  // namespace strata::translate::onnx

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace strata::translate {
+namespace strata::translate::onnx {
 
 exchange::TensorFile tensor_file_of(const std::vector<NamedFloats>& tensors) {
   // Longer than what a string keeps inside itself: views must survive its being moved.
@@ -23,4 +23,4 @@ exchange::TensorFile tensor_file_of(const std::vector<NamedFloats>& tensors) {
   return {std::move(bytes), std::move(views), {}};
 }
 
-}  // namespace strata::translate
+}  // namespace strata::translate::onnx

@@ -6,7 +6,7 @@
 
 #include "exchange/tensor_file.h"
 
-namespace strata::translate {
+namespace strata::translate::onnx {
 
 struct NamedFloats {
   std::string name;
@@ -16,4 +16,4 @@ struct NamedFloats {
 
 exchange::TensorFile tensor_file_of(const std::vector<NamedFloats>& tensors);
 
-}  // namespace strata::translate
+}  // namespace strata::translate::onnx

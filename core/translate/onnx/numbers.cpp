@@ -7,7 +7,7 @@
 #include <cstring>
 #include <span>
 
-namespace strata::translate {
+namespace strata::translate::onnx {
 namespace {
 
 using exchange::NumberType;
@@ -103,4 +103,4 @@ Result<std::vector<std::int64_t>> integers_of(const exchange::onnx::Tensor& tens
   }
 }
 
-}  // namespace strata::translate
+}  // namespace strata::translate::onnx

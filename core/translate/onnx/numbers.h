@@ -7,11 +7,11 @@
 #include "exchange/onnx/model.h"
 #include "exchange/tensor_file.h"
 
-namespace strata::translate {
+namespace strata::translate::onnx {
 
 Result<std::vector<float>> floats_of(const exchange::TensorView& tensor);
 Result<std::vector<float>> floats_of(const exchange::onnx::Tensor& tensor);
 /// Whole numbers of any width as int64.
 Result<std::vector<std::int64_t>> integers_of(const exchange::onnx::Tensor& tensor);
 
-}  // namespace strata::translate
+}  // namespace strata::translate::onnx

@@ -8,11 +8,11 @@
 #include "translate/onnx/named_floats.h"
 #include "translate/onnx/numbers.h"
 
-namespace strata::translate {
+namespace strata::translate::onnx {
 namespace {
 
-namespace onnx = exchange::onnx;
-using Initialisers = std::map<std::string, const onnx::Tensor*, std::less<>>;
+namespace format = exchange::onnx;
+using Initialisers = std::map<std::string, const format::Tensor*, std::less<>>;
 
 /// {"shape": [...], "vocabulary": n}
 Result<graph::Signal> signal_of(const std::string& text) {
@@ -69,14 +69,14 @@ std::optional<NamedFloats> parameter_of(const graph::Layer& layer,
   return out;
 }
 
-bool same(const onnx::Tensor& a, const onnx::Tensor& b) {
+bool same(const format::Tensor& a, const format::Tensor& b) {
   return a.name == b.name && a.type == b.type && a.dims == b.dims &&
          std::ranges::equal(a.data(), b.data());
 }
 
-bool same(const onnx::Graph& a, const onnx::Graph& b);
+bool same(const format::Graph& a, const format::Graph& b);
 
-bool same(const onnx::Attribute& a, const onnx::Attribute& b) {
+bool same(const format::Attribute& a, const format::Attribute& b) {
   return a.name == b.name && a.type == b.type && a.number == b.number && a.integer == b.integer &&
          a.text == b.text && a.numbers == b.numbers && a.integers == b.integers &&
          a.texts == b.texts &&
@@ -86,18 +86,18 @@ bool same(const onnx::Attribute& a, const onnx::Attribute& b) {
                             [](const auto& x, const auto& y) { return same(x, y); });
 }
 
-bool same(const onnx::Node& a, const onnx::Node& b) {
+bool same(const format::Node& a, const format::Node& b) {
   return a.op == b.op && a.domain == b.domain && a.inputs == b.inputs && a.outputs == b.outputs &&
          std::ranges::equal(a.attributes, b.attributes,
                             [](const auto& x, const auto& y) { return same(x, y); });
 }
 
-bool same_names(const std::vector<onnx::Value>& a, const std::vector<onnx::Value>& b) {
+bool same_names(const std::vector<format::Value>& a, const std::vector<format::Value>& b) {
   return std::ranges::equal(
       a, b, [](const auto& x, const auto& y) { return x.name == y.name && x.type == y.type; });
 }
 
-bool same(const onnx::Graph& a, const onnx::Graph& b) {
+bool same(const format::Graph& a, const format::Graph& b) {
   return same_names(a.inputs, b.inputs) && same_names(a.outputs, b.outputs) &&
          std::ranges::equal(a.nodes, b.nodes,
                             [](const auto& x, const auto& y) { return same(x, y); }) &&
@@ -106,9 +106,9 @@ bool same(const onnx::Graph& a, const onnx::Graph& b) {
 }
 
 std::optional<exchange::TensorFile> weights_of(const graph::Model& model,
-                                               const onnx::Graph& graph) {
+                                               const format::Graph& graph) {
   Initialisers found;
-  for (const onnx::Tensor& tensor : graph.initialisers)
+  for (const format::Tensor& tensor : graph.initialisers)
     found[tensor.name] = &tensor;
   std::vector<NamedFloats> all;
   for (const graph::Layer& layer : model.layers)
@@ -122,7 +122,7 @@ std::optional<exchange::TensorFile> weights_of(const graph::Model& model,
 
 }  // namespace
 
-std::optional<ImportedNetwork> own_model(const onnx::Model& model) {
+std::optional<ImportedNetwork> own_model(const format::Model& model) {
   const auto layers = model.metadata.find(kOnnxNetworkKey);
   const auto input = model.metadata.find(kOnnxInputKey);
   if (layers == model.metadata.end() || input == model.metadata.end()) return std::nullopt;
@@ -146,4 +146,4 @@ std::optional<ImportedNetwork> own_model(const onnx::Model& model) {
   return std::nullopt;
 }
 
-}  // namespace strata::translate
+}  // namespace strata::translate::onnx

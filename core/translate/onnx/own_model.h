@@ -5,10 +5,10 @@
 
 #include "translate/onnx/import.h"
 
-namespace strata::translate {
+namespace strata::translate::onnx {
 
 /// The network in the metadata, where writing it again gives this very graph, number by number;
 /// else nothing: a graph that somebody changed is read by its operators.
 std::optional<ImportedNetwork> own_model(const exchange::onnx::Model& model);
 
-}  // namespace strata::translate
+}  // namespace strata::translate::onnx
