@@ -18,4 +18,9 @@ Result<> export_onnx(const Arguments& arguments);
 /// INPUT has the axes of the file's own input.
 Result<> run_onnx(const Arguments& arguments);
 
+/// export-torch PROJECT OUT_DIR [SHAPE[:VOCABULARY]]: random weights, and in OUT_DIR the sources
+/// (model_torch.py, train_torch.py, ddp_torch.py, model.torch.cpp, train.torch.cpp), model.ts.pt,
+/// weights.safetensors, input.npy and output.npy (logits).
+Result<> export_torch(const Arguments& arguments);
+
 }  // namespace strata::test

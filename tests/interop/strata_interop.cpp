@@ -16,6 +16,7 @@ struct Command {
 constexpr auto kCommands = std::to_array<Command>({
     {"export-onnx", strata::test::export_onnx},
     {"run-onnx", strata::test::run_onnx},
+    {"export-torch", strata::test::export_torch},
 });
 
 }  // namespace

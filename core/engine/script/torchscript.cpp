@@ -4,7 +4,9 @@
 #include <fmt/ranges.h>
 #include <torch/script.h>
 
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <sstream>
 
 #include "base/file.h"
@@ -28,8 +30,11 @@ constexpr std::array<std::string_view, 37> kReserved = {
     "while",   "with",     "yield",    "forward", "training"};
 
 Result<> check_ids(const graph::Model& model) {
+  // LibTorch writes letters outside ASCII in a way that it cannot read.
+  const auto is_strange = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
   for (const graph::Layer& layer : model.layers)
-    if (std::find(kReserved.begin(), kReserved.end(), layer.id()) != kReserved.end())
+    if (std::find(kReserved.begin(), kReserved.end(), layer.id()) != kReserved.end() ||
+        std::any_of(layer.id().begin(), layer.id().end(), is_strange))
       return Error{fmt::format("TorchScript cannot name a layer '{}'", layer.id()), layer.id(),
                    "rename the layer, or choose another format"};
   return {};
@@ -133,7 +138,7 @@ std::string forward_of(const translate::Flow& flow) {
     const std::string module = translate::is_plain_identifier(id)
                                    ? "self." + id
                                    : fmt::format("getattr(self, {})", translate::quoted(id, false));
-    out += fmt::format("    {} = {}({})\n", site.out, module, fmt::join(reads, ", "));
+    out += fmt::format("    {} = {}.forward({})\n", site.out, module, fmt::join(reads, ", "));
   }
   return out + fmt::format("    return {}\n", flow.output);
 }

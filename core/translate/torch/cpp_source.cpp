@@ -54,6 +54,7 @@ std::set<std::string> taken_words() {
           "loss_of",
           "learning_rate",
           "read_rows",
+          "read_tensors",
           "load_weights",
           "main",
           "x",
@@ -134,7 +135,13 @@ std::string module_struct(const std::string& name, const graph::Model& model, co
 }
 
 constexpr std::string_view kLoad =
-    R"(// Takes weights and running statistics by name out of a TorchScript file.
+    R"(// What Python's torch.save wrote: a tensor, or a dictionary of them.
+torch::IValue read_tensors(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return torch::pickle_load(std::vector<char>((std::istreambuf_iterator<char>(stream)), {}));
+}
+
+// Takes weights and running statistics by name out of a TorchScript file.
 void load_weights(torch::nn::Module& model, const std::string& file) {
   const torch::NoGradGuard no_grad;
   const auto script = torch::jit::load(file, torch::kCPU);
@@ -173,9 +180,9 @@ std::string main_code(const Project& project, const graph::Model& model,
   return out + fmt::format(
                    "  if (count > 1) load_weights(*model, words[1]);\n"
                    "  model->eval();\n  const torch::NoGradGuard no_grad;\n"
-                   "  // Two rows: random ones, or a tensor that torch::save wrote.\n"
+                   "  // Two rows: random ones, or a tensor that Python's torch.save wrote.\n"
                    "  torch::Tensor rows = {};\n"
-                   "  if (count > 2) torch::load(rows, words[2]);\n"
+                   "  if (count > 2) rows = read_tensors(words[2]).toTensor();\n"
                    "  const torch::Tensor logits = model->forward(rows);\n"
                    "  if (count > 3) torch::save(logits, words[3]);\n"
                    "  std::cout << logits << '\\n';\n  return 0;\n}}\n",

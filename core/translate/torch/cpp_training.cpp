@@ -119,30 +119,20 @@ std::string clip_code(const plan::Clip& clip) {
   return out;
 }
 
-constexpr std::string_view kRead =
-    R"(// x and y as Python's torch.save({"x": x, "y": y}, file) wrote them: rows after the transforms.
-std::pair<torch::Tensor, torch::Tensor> read_rows(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  const std::vector<char> bytes((std::istreambuf_iterator<char>(stream)), {});
-  const auto rows = torch::pickle_load(bytes).toGenericDict();
-  return {rows.at("x").toTensor(), rows.at("y").toTensor()};
-}
-
-)";
-
 }  // namespace
 
 std::string training_code(const Project& project, const std::string& name) {
   const plan::Training& t = project.training;
-  std::string out(kRead);
-  out += fmt::format(
+  std::string out = fmt::format(
       "torch::Tensor loss_of(const torch::Tensor& logits, const torch::Tensor& y) {{\n"
       "  return {};\n}}\n\n",
       loss_value(t.loss));
   out += rate_code(t.optimizer, t.schedule);
   out += fmt::format(
       "void train({0}& model, const std::string& file, int64_t most_steps) {{\n"
-      "  const auto [all_x, all_y] = read_rows(file);\n"
+      "  // Rows after the transforms: torch.save({{\"x\": x, \"y\": y}}, file).\n"
+      "  const auto all = read_tensors(file).toGenericDict();\n"
+      "  const auto all_x = all.at(\"x\").toTensor(), all_y = all.at(\"y\").toTensor();\n"
       "  std::vector<torch::Tensor> trained;\n"
       "  for (const auto& weight : model->parameters())\n"
       "    if (weight.requires_grad()) trained.push_back(weight);\n"

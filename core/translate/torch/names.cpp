@@ -121,6 +121,23 @@ constexpr std::array<std::string_view, 56> kModuleWords = {"add_module",
                                                            "Module",
                                                            "module"};
 
+// Classes that generated files import or define.
+constexpr std::array<std::string_view, 15> kFileWords = {"Image",
+                                                         "Dataset",
+                                                         "DataLoader",
+                                                         "DistributedSampler",
+                                                         "DistributedDataParallel",
+                                                         "GaussianNoise",
+                                                         "SeparableConv2d",
+                                                         "SeparableConv2dImpl",
+                                                         "PositionalEncoding",
+                                                         "LearnedPositions",
+                                                         "LearnedPositionsImpl",
+                                                         "Prepare",
+                                                         "Rows",
+                                                         "Path",
+                                                         "Counter"};
+
 }  // namespace
 
 bool is_plain_identifier(std::string_view id) {
@@ -144,10 +161,9 @@ std::string class_name(std::string_view project) {
   out.resize(std::min(out.size(), kLongest));
   if (out.empty()) return "Network";
   if (is_digit(out.front())) return "Net" + out;
-  // One letter or a library's own word would hide something.
-  return out.size() < 2 || contains(kPythonWords, out) || out == "Dataset" || out == "Tensor"
-             ? out + "Network"
-             : out;
+  // One letter or a word that the file has already would hide something.
+  const bool is_taken = contains(kPythonWords, out) || contains(kFileWords, out);
+  return out.size() < 2 || is_taken ? out + "Network" : out;
 }
 
 std::string new_variable(std::string_view id, std::set<std::string>& taken) {
