@@ -149,29 +149,52 @@ Result<> TrainSession::on_event(const link::Event& original) {
   if (auto* done = std::get_if<link::DoneEvent>(&event.payload))
     done->checkpoint = fs::path(done->checkpoint).lexically_relative(folder_->path()).string();
   STRATA_CHECK(append_when_possible(event));
-  control_->publish(event);
-  display_->show(event);
-  if (file_display_) file_display_->show(event);
+  show(event);
   return {};
 }
 
-/// A full disk pauses the training: the event is tried again until it fits, or until the user
-/// stops.
+void TrainSession::show(const link::Event& event) {
+  control_->publish(event);
+  display_->show(event);
+  if (file_display_) file_display_->show(event);
+}
+
+/// A full disk holds the training up: the event is tried again until it fits, or until the user
+/// stops. Whoever watches hears of it, though it cannot stand in the run's folder.
 Result<> TrainSession::append_when_possible(const link::Event& event) {
   Result<> appended = folder_->append(event);
   if (appended.ok()) return appended;
+  const Error& error = appended.error();
   display_->clear();
-  say(appended.error().text() + "; training waits (Ctrl-C ends it)");
+  say(error.text() + "; training waits (Ctrl-C ends it)");
+  show({now_s(),
+        link::ProblemEvent{"error", error.where, error.what + "; training waits", error.remedy}});
+  show({now_s(), link::StateEvent{link::RunState::paused, error.text()}});
   while (!appended.ok()) {
-    if (interrupted()) return appended;
+    if (interrupted() || stop_was_asked()) return appended;
     std::this_thread::sleep_for(kBetweenTries);
     appended = folder_->append(event);
   }
   say("training goes on");
+  show({now_s(), link::StateEvent{link::RunState::running, {}}});
   return appended;
 }
 
+/// What else is commanded meanwhile waits for the next step.
+bool TrainSession::stop_was_asked() {
+  while (const std::optional<link::Command> command = control_->poll()) {
+    if (command->what == link::Command::Do::stop) return true;
+    held_.push_back(*command);
+  }
+  return false;
+}
+
 std::optional<link::Command> TrainSession::next_command() {
+  if (!held_.empty()) {
+    const link::Command command = held_.front();
+    held_.pop_front();
+    return command;
+  }
   if (!interrupted() || stop_sent_) return control_->poll();
   stop_sent_ = true;
   display_->clear();

@@ -2,6 +2,7 @@
 // display.
 #pragma once
 
+#include <deque>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -50,7 +51,9 @@ class TrainSession {
   Result<> open_outputs(const EventOutput& output, std::int64_t batch);
   engine::TrainHooks hooks();
   Result<> on_event(const link::Event& event);
+  void show(const link::Event& event);
   Result<> append_when_possible(const link::Event& event);
+  bool stop_was_asked();
   std::optional<link::Command> next_command();
   int finish(const Result<engine::TrainResult>& result);
   int finish_badly(const Error& error);
@@ -68,6 +71,7 @@ class TrainSession {
   bool has_begun_ = false;  // the data are open
   bool prints_result_ = true;
   bool stop_sent_ = false;
+  std::deque<link::Command> held_;  // came while an event could not be written
 };
 
 }  // namespace strata::app

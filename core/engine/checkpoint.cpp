@@ -36,14 +36,15 @@ Result<> put_in_place(const fs::path& complete, const fs::path& folder) {
 
 Result<> write_files(const fs::path& folder, StepRunner& runner, const CheckpointContent& content) {
   const bool leads = runner.team().is_leader();
+  std::error_code failed;
   if (leads) {
-    std::error_code ignored;  // what cannot be made cannot be written into
-    fs::remove_all(folder, ignored);
-    fs::create_directories(folder, ignored);
+    fs::remove_all(folder, failed);
+    fs::create_directories(folder, failed);
   }
-  // The second also after a failure of the first: other ranks are about to send.
+  // Also after a failure: other ranks are about to send.
   const auto parameters = write_parameters(runner, content.trained, folder / "model.safetensors");
   const auto optimizer = write_optimizer(runner, content.trained, folder / "optimizer.safetensors");
+  if (failed) return system_error("cannot make the checkpoint's folder", folder, failed.value());
   STRATA_CHECK(parameters);
   STRATA_CHECK(optimizer);
   return leads ? exchange::seal_checkpoint(folder, to_json(content.progress, content.scale))

@@ -61,6 +61,7 @@ Json to_json(const Progress& p, const LossScale& scale) {
           {"epochs_without_better", p.epochs_without_better},
           {"learning_rate_override", p.learning_rate_override},
           {"seconds", p.seconds},
+          {"best", p.best},
           {"loss_scale", {{"scale", scale.scale}, {"good_steps", scale.good_steps}}}};
 }
 
@@ -87,6 +88,7 @@ Result<Progress> read_progress(const JsonValue& state) {
   STRATA_TRY(p.epochs_without_better, state.integer_or("epochs_without_better", 0));
   STRATA_TRY(p.learning_rate_override, state.number_or("learning_rate_override", 0));
   STRATA_TRY(p.seconds, state.number_or("seconds", 0));
+  STRATA_TRY(p.best, state.boolean_or("best", false));
   return p;
 }
 

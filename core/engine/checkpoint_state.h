@@ -30,6 +30,7 @@ struct Progress {
   std::int64_t epochs_without_better = 0;
   double learning_rate_override = 0;  // set by the user while running; 0: the schedule's
   double seconds = 0;                 // trained so far
+  bool best = false;                  // of a checkpoint: its weights were the best so far
 };
 
 Json to_json(const Progress& progress, const LossScale& scale);

@@ -20,7 +20,6 @@ class CheckpointWriter {
   struct Order {
     std::filesystem::path folder;  // counts on the leader
     Progress progress;
-    bool best = false;
   };
   struct Outcome {
     Order order;

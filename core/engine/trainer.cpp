@@ -87,6 +87,7 @@ double Trainer::learning_rate() const {
 Result<TrainResult> Trainer::run() {
   STRATA_CHECK(reporter_.model(session_.model, steps_per_epoch_, total_steps()));
   STRATA_CHECK(reporter_.state(link::RunState::running));
+  STRATA_CHECK(publish_resumed());
   while (progress_.epoch <= epochs() && progress_.step < total_steps()) {
     STRATA_TRY(const Next next, train_epoch());
     if (next == Next::stop) {
@@ -329,8 +330,24 @@ Result<> Trainer::checkpoint(bool best, bool again) {
   team_.world().note("writing a checkpoint", kWritePatience);
   const std::filesystem::path folder =
       team_.is_leader() ? hooks_.checkpoint_folder(progress_.step) : std::filesystem::path();
-  writer_.start({folder, progress_, best});
+  progress_.best = best;
+  writer_.start({folder, progress_});
   return {};
+}
+
+Result<> Trainer::publish(const std::filesystem::path& folder, const Progress& progress) {
+  if (hooks_.publish_checkpoint)
+    STRATA_CHECK(hooks_.publish_checkpoint(progress.step, progress.best));
+  return reporter_.send(link::CheckpointEvent{progress.step, folder.string(), progress.best});
+}
+
+/// A run that was killed between writing a checkpoint and publishing it.
+Result<> Trainer::publish_resumed() {
+  if (request_.resume.empty() || !team_.is_leader()) return {};
+  const std::filesystem::path folder = hooks_.checkpoint_folder(progress_.step);
+  std::error_code elsewhere;
+  const bool own = std::filesystem::equivalent(folder, request_.resume, elsewhere);
+  return own && !elsewhere ? publish(folder, progress_) : Result<>();
 }
 
 Result<> Trainer::settle_checkpoint(bool wait) {
@@ -339,15 +356,13 @@ Result<> Trainer::settle_checkpoint(bool wait) {
   if (!team_.is_leader()) return outcome->result;
   const CheckpointWriter::Order& order = outcome->order;
   Result<> saved = outcome->result;
-  if (saved.ok() && hooks_.publish_checkpoint)
-    saved = hooks_.publish_checkpoint(order.progress.step, order.best);
+  if (saved.ok()) saved = publish(order.folder, order.progress);
   if (saved.ok()) {
     unsaved_.reset();
-    return reporter_.send(
-        link::CheckpointEvent{order.progress.step, order.folder.string(), order.best});
+    return {};
   }
   const bool again = unsaved_.has_value();  // said already
-  unsaved_ = Unsaved{saved.error(), order.best ? order.progress.step : -1};
+  unsaved_ = Unsaved{saved.error(), order.progress.best ? order.progress.step : -1};
   const Error& error = unsaved_->error;
   return again ? Result<>()
                : reporter_.send(link::ProblemEvent{"error", error.where,

@@ -50,6 +50,8 @@ class Trainer {
   /// Publishes the checkpoint that was begun if it is written by now, or when it is (`wait`); on
   /// the leader notes what could not be.
   Result<> settle_checkpoint(bool wait);
+  Result<> publish(const std::filesystem::path& folder, const Progress& progress);
+  Result<> publish_resumed();
   /// Behind the last step: pauses until the last checkpoint is written. `stop`: the user gave up.
   Result<Next> settle_last_checkpoint();
   Result<std::optional<LossSums>> validate(MetricCounts& metrics);
