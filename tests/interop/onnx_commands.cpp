@@ -91,6 +91,7 @@ Result<> run_onnx(const Arguments& arguments) {
   STRATA_TRY(const translate::ImportedNetwork imported, translate::from_onnx(onnx));
   STRATA_TRY(const graph::Model model, graph::infer(imported.network, imported.input));
   STRATA_TRY(at::Tensor rows, read_array(arguments[1]));
+  if (model.input.is_tokens()) rows = rows.to(at::kInt);
   if (!imported.input_order.empty()) rows = rows.permute(imported.input_order).contiguous();
   STRATA_TRY(const at::Tensor result,
              engine_output(model, imported.weights, rows, /*apply_closing=*/true));

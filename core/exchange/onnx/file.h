@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "exchange/onnx/model.h"
@@ -22,6 +24,8 @@ struct WriteOptions {
   /// Tensors of more bytes in all than this go into FILE.data beside FILE.
   std::uint64_t most_inside = kLargestFile - (std::uint64_t{1} << 24);
 };
+/// The whole model as a file's bytes, nothing beside it.
+Result<std::string> model_bytes(const Model& model);
 /// Writes atomically; the data beside it first. Refuses to write that through a link.
 Result<> write_onnx(const std::filesystem::path& file, const Model& model,
                     const WriteOptions& options = {});

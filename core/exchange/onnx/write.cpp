@@ -198,6 +198,10 @@ Result<> write_data(const std::filesystem::path& file, const std::vector<Placeme
 
 }  // namespace
 
+Result<std::string> model_bytes(const Model& model) {
+  return ModelWriter(model, {}, false).message();
+}
+
 Result<> write_onnx(const std::filesystem::path& file, const Model& model,
                     const WriteOptions& options) {
   std::uint64_t bytes = 0;

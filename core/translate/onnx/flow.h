@@ -26,8 +26,9 @@ struct Flow {
   std::vector<std::int64_t> view;  // sizes that the layer's output is cut into, outermost first
   std::vector<int> axes;           // by ONNX axis
   CurvePointer curve = nullptr;    // applied to every number; null: none
-  int part = -1;      // direction of a recurrent layer's last state; `view` is without directions
-  bool alone = true;  // nobody else reads the layer
+  int part = -1;       // direction of a recurrent layer's last state; `view` is without directions
+  bool alone = true;   // nobody else reads the layer
+  bool whole = false;  // known to be whole numbers: of the data, word numbers
 
   [[nodiscard]] bool same_place(const Flow& other) const {
     return layer == other.layer && last == other.last && view == other.view && axes == other.axes &&

@@ -121,7 +121,22 @@ ImportResult import_compare(Importer& at, const ImportedNode& node) {
   return std::vector<ImportValue>{whole_numbers(longer.dims, std::move(equal))};
 }
 
+/// Keras lets negative word numbers count from the end; there are none.
+ImportResult import_less(Importer& at, const ImportedNode& node) {
+  STRATA_TRY(const Flow words, at.raw_flow(node, 0));
+  STRATA_TRY(const ConstantPointer bound, at.constant(node, 1));
+  if (words.layer >= 0 || words.curve != nullptr || !words.whole || bound->count() != 1 ||
+      bound->at(0) > 0)
+    return Error{"Strata has no layer for it", {}, {}};
+  return std::vector<ImportValue>{Fill{dims_of(words, at.batch()), 0}};
+}
+
 ImportResult import_where(Importer& at, const ImportedNode& node) {
+  const ImportValue* const condition = at.input(node, 0);
+  const auto* const fill = condition == nullptr ? nullptr : std::get_if<Fill>(condition);
+  const ImportValue* const value =
+      fill == nullptr ? nullptr : at.input(node, fill->value != 0 ? 1 : 2);
+  if (value != nullptr) return std::vector<ImportValue>{*value};
   STRATA_TRY(const std::vector<std::int64_t> chosen, at.integers(node, 0));
   STRATA_TRY(const ConstantPointer yes, at.constant(node, 1));
   STRATA_TRY(const ConstantPointer no, at.constant(node, 2));
@@ -169,6 +184,9 @@ ImportResult import_pass(Importer& at, const ImportedNode& node) {
   if (const auto* flow = std::get_if<Flow>(value)) {
     Flow out = *flow;
     out.alone = out.alone && at.readers(node.inputs[0]) == 1;
+    const std::int64_t to = node.op == "Cast" ? node.integer_or("to", 1) : 0;
+    out.whole = out.whole || to == static_cast<std::int64_t>(format::ElementType::i64) ||
+                to == static_cast<std::int64_t>(format::ElementType::i32);
     return std::vector<ImportValue>{std::move(out)};
   }
   return std::vector<ImportValue>{*value};

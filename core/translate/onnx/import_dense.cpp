@@ -150,6 +150,14 @@ Result<Flow> with_constant(Importer& at, const ImportedNode& node, Flow flow,
     if (shape.rank() <= 3 && !axes.empty())
       return scaled(at, std::move(flow), constant.reals, scales);
   }
+  if (axes.size() == 1 && features < 0 && flow.axes[0] == kBatchAxis) {
+    // The layer's own features are cut up: brought into order, the axis may be the new layer's.
+    STRATA_TRY(const Read read, at.settled(flow));
+    Flow plain = at.over(read);
+    const graph::Shape sizes = at.draft().shape_of(read);
+    if (sizes.rank() <= 3 && plain.axes[axes[0]] == feature_place(plain, sizes))
+      return scaled(at, std::move(plain), constant.reals, scales);
+  }
   if (!scales && axes.size() == 2 && shape.rank() == 2 && flow.view == shape.sizes() &&
       flow.axes[axes[0]] == 0 && flow.axes[axes[1]] == 1) {
     STRATA_TRY(flow.layer,

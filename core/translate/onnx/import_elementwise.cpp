@@ -111,7 +111,7 @@ Result<Flow> joined(Importer& at, const ImportedNode& node, Flow left, Flow righ
   STRATA_TRY(const Read first, at.settled(left));
   STRATA_TRY(const Read second, at.settled(right));
   STRATA_TRY(const int layer, at.draft().add(kind, kind, {first, second}, {}));
-  Flow out = at.over(layer);
+  Flow out = at.over({layer, false});
   std::rotate(out.axes.begin(), out.axes.begin() + 1, out.axes.begin() + 1 + left.batch_axis());
   return out;
 }
@@ -179,6 +179,14 @@ ImportResult import_unary(Importer& at, const ImportedNode& node) {
     if (most != nullptr) b = single(*most).value_or(b);
     if (!(a <= b)) return Error{"its limits are the wrong way round", {}, {}};
   }
+  const auto* const known = value == nullptr ? nullptr : std::get_if<ConstantPointer>(value);
+  if (known != nullptr && (*known)->whole && node.op == "Neg") {
+    std::vector<std::int64_t> out;
+    for (const std::int64_t number : (*known)->integers) {
+      STRATA_TRY(out.emplace_back(), folded("Sub", 0, number));
+    }
+    return std::vector<ImportValue>{whole_numbers((*known)->dims, std::move(out))};
+  }
   if (value != nullptr)
     if (const auto number = single(*value);
         number && std::holds_alternative<ConstantPointer>(*value)) {
@@ -227,7 +235,7 @@ ImportResult import_softmax(Importer& at, const ImportedNode& node) {
   if (!fits()) {
     const int batch_axis = flow.batch_axis();
     STRATA_TRY(const Read read, at.settled(flow));
-    flow = at.over(read.layer);
+    flow = at.over(read);
     std::rotate(flow.axes.begin(), flow.axes.begin() + 1, flow.axes.begin() + 1 + batch_axis);
     if (!fits()) return Error{"it runs over another axis than the features", {}, {}};
   }

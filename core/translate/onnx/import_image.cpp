@@ -16,7 +16,7 @@ Result<Flow> as_image(Importer& at, Flow flow) {
   if (flow.axes.size() != 4 || flow.axes[0] != kBatchAxis)
     return Error{"Strata has it for images only", {}, {}};
   STRATA_TRY(const Read read, at.settled(flow));
-  return at.over(read.layer);
+  return at.over(read);
 }
 
 Flow with_layer(Importer& at, Flow flow, int layer) {

@@ -52,7 +52,7 @@ ImportResult import_batchnorm(Importer& at, const ImportedNode& node) {
       const int layer,
       at.draft().add("batchnorm", at.name_for(node, 1), {read},
                      {{"epsilon", epsilon_of(node)}, {"momentum", momentum}}, std::move(tensors)));
-  Flow out = at.over(layer);
+  Flow out = at.over({layer, false});
   if (rank == 3) std::swap(out.axes[1], out.axes[2]);
   return std::vector<ImportValue>{std::move(out)};
 }
@@ -79,7 +79,7 @@ ImportResult import_layernorm(Importer& at, const ImportedNode& node) {
   tensors.push_back(std::move(bias));
   STRATA_TRY(const int layer, at.draft().add("layernorm", at.name_for(node, 1), {read},
                                              {{"epsilon", epsilon_of(node)}}, std::move(tensors)));
-  Flow out = at.over(layer);
+  Flow out = at.over({layer, false});
   std::rotate(out.axes.begin(), out.axes.begin() + 1, out.axes.begin() + 1 + flow.batch_axis());
   return std::vector<ImportValue>{std::move(out)};
 }
@@ -123,7 +123,7 @@ ImportResult import_instancenorm(Importer& at, const ImportedNode& node) {
   STRATA_TRY(const Read as_image, at.settled(image));
   STRATA_TRY(const int layer, at.draft().add("groupnorm", at.name_for(node, 1), {as_image},
                                              std::move(settings), std::move(tensors)));
-  STRATA_TRY(auto out, reshaped(at.over(layer), dims, at.batch()));
+  STRATA_TRY(auto out, reshaped(at.over({layer, false}), dims, at.batch()));
   if (!out.has_value()) return Error{"its axes cannot be told apart", {}, {}};
   return std::vector<ImportValue>{*std::move(out)};
 }

@@ -123,7 +123,7 @@ ImportResult import_reshape(Importer& at, const ImportedNode& node) {
     STRATA_TRY(flow, at.resolved(std::move(flow)));
     const int batch_axis = flow.batch_axis();
     STRATA_TRY(const Read read, at.settled(flow));
-    Flow plain = at.over(read.layer);
+    Flow plain = at.over(read);
     std::rotate(plain.axes.begin(), plain.axes.begin() + 1, plain.axes.begin() + 1 + batch_axis);
     STRATA_TRY(out, reshaped(plain, dims, at.batch()));
     if (!out.has_value()) return Error{"its axes cannot be told apart", {}, {}};
@@ -348,7 +348,7 @@ ImportResult import_concat(Importer& at, const ImportedNode& node) {
       alike ? flows[0].axes[axis] + 1 : static_cast<std::int64_t>(axis) + behind;
   STRATA_TRY(const int layer, at.draft().add("concat", at.name_for(node, 99), reads,
                                              {{"axis", graph::Integers{place}}}));
-  Flow out = at.over(layer);
+  Flow out = at.over({layer, false});
   if (alike)
     out.axes = flows[0].axes;
   else

@@ -39,6 +39,7 @@ constexpr auto kTable = std::to_array<std::pair<std::string_view, ImportNode>>({
     {"LSTM", import_recurrent},
     {"LayerNormalization", import_layernorm},
     {"LeakyRelu", import_unary},
+    {"Less", import_less},
     {"Log", import_unary},
     {"LogSoftmax", import_softmax},
     {"MatMul", import_matmul},

@@ -20,7 +20,7 @@ Result<SpatialInput> spatial_input(Importer& at, const Flow& flow) {
 }
 
 Flow spatial_output(Importer& at, int layer) {
-  Flow out = at.over(layer);
+  Flow out = at.over({layer, false});
   if (out.axes.size() == 3) std::swap(out.axes[1], out.axes[2]);
   return out;
 }

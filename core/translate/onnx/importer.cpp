@@ -150,10 +150,11 @@ Result<Flow> Importer::resolved(Flow flow) {
   return curve_layers(flow, *flow.curve);
 }
 
-Flow Importer::over(int layer) {
+Flow Importer::over(const Read& read) const {
   Flow flow;
-  flow.layer = layer;
-  flow.view = draft_.layer(layer).shape.sizes();
+  flow.layer = read.layer;
+  flow.last = read.last;
+  flow.view = draft_.shape_of(read).sizes();
   flow.axes.push_back(kBatchAxis);
   for (std::size_t i = 0; i < flow.view.size(); ++i)
     flow.axes.push_back(static_cast<int>(i));
@@ -322,6 +323,7 @@ Result<> Importer::read_input() {
   const auto shape = graph::Shape::checked(flow.view);
   if (!shape.has_value())
     return Error{"its input is larger than Strata takes", {}, "choose a smaller model"};
+  flow.whole = found->type == format::ElementType::i64 || found->type == format::ElementType::i32;
   draft_.input.shape = *shape;
   values_[found->name] = std::move(flow);
   return {};

@@ -79,7 +79,7 @@ class Importer {
   /// Likewise, all axes but the batch, as they come.
   Result<Read> settled(const Flow& flow);
   /// A flow over what a layer gives, axes as in its shape, the batch in front.
-  Flow over(int layer);
+  [[nodiscard]] Flow over(const Read& read) const;
 
   /// The name that a layer made of this node would best have.
   [[nodiscard]] std::string name_for(const exchange::onnx::Node& node, std::size_t weight) const;
@@ -122,6 +122,7 @@ ImportResult import_shape(Importer& at, const ImportedNode& node);
 ImportResult import_constant_of_shape(Importer& at, const ImportedNode& node);
 ImportResult import_expand(Importer& at, const ImportedNode& node);
 ImportResult import_compare(Importer& at, const ImportedNode& node);
+ImportResult import_less(Importer& at, const ImportedNode& node);
 ImportResult import_where(Importer& at, const ImportedNode& node);
 ImportResult import_reduce_product(Importer& at, const ImportedNode& node);
 ImportResult import_pass(Importer& at, const ImportedNode& node);  // Identity, Cast, Dropout
