@@ -31,6 +31,9 @@ bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 
 }  // namespace
 
 std::optional<Refusal> too_much(const std::string& text) {
+  // The parser takes a zero byte for the text's end, and would not look at what follows.
+  if (const std::size_t zero = text.find('\0'); zero != std::string::npos)
+    return Refusal{"a zero byte stands in the text", "check that this is the right file", zero};
   std::vector<std::size_t> commas;  // per open bracket
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];

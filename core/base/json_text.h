@@ -16,7 +16,7 @@ struct Refusal {
 };
 
 /// What would make parsing itself expensive, found before it; the text may be no JSON at all.
-/// Nesting deeper than 64 levels, more than 4096 members in one object.
+/// Nesting deeper than 64 levels, more than 4096 members in one object, zero bytes.
 std::optional<Refusal> too_much(const std::string& text);
 
 /// Where each value of a valid JSON text starts, in document order, and the first key that stands

@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 
@@ -89,9 +90,12 @@ class Visit {
     if (archive_entry_filetype(entry) != AE_IFREG) return {};
     const bool keep = wanted(name);
     std::string content;
+    // What an entry says of its size may be a lie; more than a few times the archive comes in
+    // steps.
     if (keep && archive_entry_size_is_set(entry))
-      content.reserve(
-          static_cast<std::size_t>(std::min(archive_entry_size(entry), std::int64_t{64} << 20)));
+      content.reserve(static_cast<std::size_t>(
+          std::clamp(archive_entry_size(entry), std::int64_t{0},
+                     std::min(std::int64_t{64} << 20, 8 * progress_.total))));
     STRATA_CHECK(read_data(name, keep ? &content : nullptr));
     return keep ? use(name, std::move(content)) : Result<>();
   }

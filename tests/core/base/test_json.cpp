@@ -44,6 +44,8 @@ class TestJson : public QObject {
         << QByteArray("{\"a\": 1, \"\\u0061\": 2}") << "p.strata: a key stands twice: keep one";
     QTest::newRow("huge number") << QByteArray("{\"a\": \"1e999\",\n \"b\": -1e999}")
                                  << "p.strata:2:7: ";
+    QTest::newRow("a zero byte") << QByteArray("[1]\0}", 5)
+                                 << "p.strata:1:4: a zero byte stands in the text";
     QTest::newRow("no UTF-8") << QByteArray("[\"\xFF\xFE\"]") << "p.strata:1:3: ";
   }
   void refusals_point_at_their_place() {
