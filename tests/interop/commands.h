@@ -23,4 +23,12 @@ Result<> run_onnx(const Arguments& arguments);
 /// weights.safetensors, input.npy and output.npy (logits).
 Result<> export_torch(const Arguments& arguments);
 
+/// export-keras PROJECT OUT_DIR [SHAPE[:VOCABULARY]]: random weights, and in OUT_DIR plain.py,
+/// loop.py (trains), many.py (on many devices), weights.safetensors, input.npy and output.npy
+/// (logits), images with channels last.
+Result<> export_keras(const Arguments& arguments);
+/// import-keras PROJECT WEIGHTS OUT.safetensors [SHAPE[:VOCABULARY]]: WEIGHTS is a file that Keras
+/// saved.
+Result<> import_keras(const Arguments& arguments);
+
 }  // namespace strata::test

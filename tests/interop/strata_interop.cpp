@@ -17,6 +17,8 @@ constexpr auto kCommands = std::to_array<Command>({
     {"export-onnx", strata::test::export_onnx},
     {"run-onnx", strata::test::run_onnx},
     {"export-torch", strata::test::export_torch},
+    {"export-keras", strata::test::export_keras},
+    {"import-keras", strata::test::import_keras},
 });
 
 }  // namespace

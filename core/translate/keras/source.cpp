@@ -144,6 +144,7 @@ class Writer {
     if (const auto own = masks_.find(layer.id()); own != masks_.end()) site.own_mask = own->second;
     if (initialises_) site.kernel_initializer = initializer(project_, layer.spec.settings);
     std::vector<std::string> in;
+    in.reserve(layer.inputs.size());
     for (const int from : layer.inputs)
       in.push_back(from < 0 ? data_ : written_[static_cast<std::size_t>(from)].out);
     Written one;

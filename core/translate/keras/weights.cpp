@@ -214,6 +214,7 @@ class Collection {
     bytes_.reserve(64);  // on the heap, so that views stay valid when it moves
     const auto* data = reinterpret_cast<const std::byte*>(bytes_.data());  // NOLINT: bytes
     std::vector<TensorView> views;
+    views.reserve(targets_.size());
     for (const Target& t : targets_)
       views.push_back({t.name, t.type, t.shape.sizes(), {data + t.begin, t.size}});
     return {std::move(bytes_), std::move(views), std::move(metadata)};
