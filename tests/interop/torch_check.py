@@ -26,7 +26,7 @@ except ImportError as missing:
 
 sys.path.insert(0, HERE)
 from onnx_export_cases import KINDS  # noqa: E402
-from torch_data import made_data  # noqa: E402
+from torch_data import made_data, write_files  # noqa: E402
 
 # What the ONNX cases leave out: ids and a name that Python cannot write, frozen layers.
 MORE = [
@@ -41,6 +41,50 @@ MORE = [
                            {"id": "c", "kind": "add", "inputs": ["a", "b"]},
                            {"id": "d", "kind": "concat", "inputs": ["c", "data", "a"]},
                            {"id": "e", "kind": "global_avgpool"}]),
+]
+POINTS = [{"id": "fc", "kind": "dense", "units": 8, "activation": "tanh"}, {"id": "out", "kind": "dense", "units": 2}]
+ONE = [{"id": "fc", "kind": "dense", "units": 1}]
+IMAGES = [{"id": "conv", "kind": "conv2d", "filters": 3, "kernel": 3}, {"id": "pool", "kind": "global_avgpool"},
+          {"id": "fc", "kind": "dense", "units": 2}]
+WORDS = [{"id": "embedding", "kind": "embedding", "units": 4, "padding_index": 0, "mask": True},
+         {"id": "gru", "kind": "gru", "units": 4}, {"id": "fc", "kind": "dense", "units": 2}]
+# Training as projects may ask for it, and data of every kind: name, data, shape, layers, training.
+LOOPS = [
+    ("loop sgd clip", {"source": "circles"}, "2", POINTS,
+     {"optimizer": {"kind": "sgd", "learning_rate": 0.1, "momentum": 0.9, "nesterov": True, "weight_decay": 0.001},
+      "clip": {"norm": 1}, "metrics": ["accuracy", "top5", "precision", "recall", "f1", "confusion"],
+      "schedule": {"kind": "one_cycle"}, "accumulation": 2}),
+    ("loop adamw cosine", {"source": "xor", "validation": 0.2}, "2", POINTS,
+     {"optimizer": {"kind": "adamw", "learning_rate": 0.01}, "schedule": {"kind": "cosine", "warmup_steps": 3},
+      "clip": {"value": 0.5}, "precision": "bfloat16", "early_stopping": {"patience": 2}}),
+    ("loop rmsprop plateau", {"source": "moons", "limit": 100}, "2", POINTS,
+     {"optimizer": {"kind": "rmsprop", "learning_rate": 0.01, "momentum": 0.5}, "schedule": {"kind": "plateau"},
+      "early_stopping": {"patience": 2, "watch": "train_loss"},
+      "loss": {"kind": "cross_entropy", "class_weights": [1, 2], "label_smoothing": 0.1}}),
+    ("loop adagrad step", {"source": "sine"}, "32x1",
+     [{"id": "rnn", "kind": "rnn", "units": 4}, *ONE],
+     {"optimizer": {"kind": "adagrad", "learning_rate": 0.1}, "schedule": {"kind": "step", "every_epochs": 1},
+      "loss": {"kind": "huber", "delta": 0.5}, "metrics": ["mae", "rmse"], "precision": "float64"}),
+    ("loop float16", {"source": "spirals", "classes": 2}, "2", POINTS,
+     {"optimizer": {"kind": "sgd", "learning_rate": 0.01}, "precision": "float16", "clip": {"norm": 1}}),
+    ("loop yes or no", {"source": "moons"}, "2", ONE, {"loss": "binary_cross_entropy", "metrics": ["accuracy", "f1"]}),
+    ("loop transforms", {"source": "shapes", "rows": 64, "test_rows": 16, "transforms": [
+        {"kind": "resize", "size": 20}, {"kind": "pad", "amount": 2}, {"kind": "colour_jitter"}, {"kind": "rotate"},
+        {"kind": "cutout", "size": 5}, {"kind": "scale"}, {"kind": "standardise"}, {"kind": "crop", "size": 16},
+        {"kind": "flip", "vertical": True}]}, "3x16x16",
+     [*IMAGES[:2], {"id": "fc", "kind": "dense", "units": 4}], {}),
+    ("loop npy", {"source": "npy", "x": "x.npy", "y": "y.npy", "validation": 0.25}, "5",
+     [{"id": "fc", "kind": "dense", "units": 2}], {}),
+    ("loop csv", {"source": "csv", "path": "table.csv", "target": "price", "ignore": "number"}, "4", ONE,
+     {"loss": "mse"}),
+    ("loop idx", {"source": "idx", "path": "idx"}, "1x28x28", [*IMAGES[:2], {"id": "fc", "kind": "dense", "units": 10}], {}),
+    ("loop image-folder", {"source": "image-folder", "path": "images", "size": 16}, "3x16x16", IMAGES, {}),
+    ("loop text-folder", {"source": "text-folder", "path": "texts", "vocabulary": 9, "max_length": 8}, "8:9", WORDS, {}),
+    ("loop text-csv", {"source": "text-csv", "path": "texts.csv", "vocabulary": 9, "max_length": 8}, "8:9", WORDS, {}),
+    ("loop next characters", {"source": "text", "path": "text.txt", "length": 8, "targets": "every"}, "8:53",
+     [{"id": "embedding", "kind": "embedding", "units": 4},
+      {"id": "lstm", "kind": "lstm", "units": 4, "return_sequences": True}, {"id": "fc", "kind": "dense", "units": 53}],
+     {"metrics": ["accuracy"]}),
 ]
 UNWRITABLE = {"odd ids"}  # as TorchScript: keywords are refused
 
@@ -105,7 +149,7 @@ def check_kind(folder, name, shape, layers):
     return failed or check_outputs(folder)
 
 
-def run_loop(folder, source, data, steps):
+def run_loop(folder, source, data, steps, place=None):
     saved = os.path.join(folder, "trained.pt")
     command = [sys.executable, source, "--steps", str(steps), "--save", saved, "--weights",
                os.path.join(folder, "weights.safetensors")]
@@ -113,7 +157,7 @@ def run_loop(folder, source, data, steps):
         command[0:1] = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     if data:
         command += ["--data", data]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240, cwd=place)
     if done.returncode:
         return f"{os.path.basename(source)} failed: {done.stderr.strip()[-1500:]}"
     before, after = load_file(os.path.join(folder, "weights.safetensors")), torch.load(saved, weights_only=True)
@@ -122,6 +166,21 @@ def run_loop(folder, source, data, steps):
     if all(torch.equal(value, after[name]) for name, value in before.items()):
         return f"{os.path.basename(source)}: nothing was trained"
     return None
+
+
+def check_loop(folder, name, data, shape, layers, training):
+    try:
+        path = write_files(data["source"], folder)
+    except ImportError as missing:
+        print(f"skipped: {name}: {missing}")
+        return None
+    project = {"strata": 1, "name": name, "data": data, "layers": layers,
+               "training": {"epochs": 3, "batch": 16, "loss": "cross_entropy", **training}}
+    file = os.path.join(folder, "sample.strata")
+    with open(file, "w", encoding="utf-8") as out:
+        json.dump(project, out)
+    failed = program("export-torch", file, folder, shape)
+    return failed or run_loop(folder, os.path.join(folder, "train_torch.py"), path, 5, place=folder)
 
 
 def run_cpp(folder):
@@ -165,6 +224,7 @@ def main():
     torch.set_num_threads(1)
     wanted = sys.argv[2] if len(sys.argv) > 2 else ""
     jobs = [(name, lambda f, n=name, s=shape, l=layers: check_kind(f, n, s, l)) for name, shape, layers in KINDS + MORE]
+    jobs += [(loop[0], lambda f, a=loop: check_loop(f, *a)) for loop in LOOPS]
     jobs += [(file, lambda f, p=os.path.join(TEMPLATES, file): check_template(f, p))
              for file in sorted(os.listdir(TEMPLATES)) if file.endswith(".strata")]
     done = wrong = 0

@@ -72,3 +72,52 @@ def made_data(project, folder, project_folder):
         return None
     makers[source](place, random)
     return place
+
+
+def images(folder, random):
+    from PIL import Image
+    for label in ("cat", "dog"):
+        os.makedirs(os.path.join(folder, "images", label))
+        for i in range(20):
+            pixels = random.integers(0, 256, (18 + i, 24, 3), dtype=numpy.uint8)
+            Image.fromarray(pixels).save(os.path.join(folder, "images", label, f"{i}.png"))
+
+
+def texts(folder, random):
+    words = ["one", "two", "three", "four", "five", "six", "seven", "eight"]
+    rows = [(label, " ".join(random.choice(words, int(random.integers(1, 12)))))
+            for label in ("no", "yes") for _ in range(20)]
+    for i, (label, line) in enumerate(rows):
+        place = os.path.join(folder, "texts", label)
+        os.makedirs(place, exist_ok=True)
+        with open(os.path.join(place, f"{i}.txt"), "w", encoding="utf-8") as out:
+            out.write(line)
+    with open(os.path.join(folder, "texts.csv"), "w", encoding="utf-8") as out:
+        out.write("text,label\n" + "".join(f'"{line}, it is",{label}\n' for label, line in rows))
+
+
+def table(folder, random):
+    with open(os.path.join(folder, "table.csv"), "w", encoding="utf-8") as out:
+        out.write("number,size,colour,price\n")
+        for i in range(60):
+            size = "" if i == 3 else f"{random.random():.3f}"
+            out.write(f"{i},{size},{['red', 'green', 'blue'][i % 3]},{random.random():.3f}\n")
+
+
+def write_files(source, folder):
+    """Files of a source under the names that the loops' projects give them; what --data then is, if not that."""
+    random = numpy.random.default_rng(1)
+    if source == "npy":
+        numpy.save(os.path.join(folder, "x.npy"), random.normal(size=(ROWS, 5)).astype(numpy.float32))
+        numpy.save(os.path.join(folder, "y.npy"), numpy.arange(ROWS) % 2)
+    if source == "csv":
+        table(folder, random)
+    if source == "idx":
+        os.makedirs(os.path.join(folder, "idx"))
+        mnist(os.path.join(folder, "idx"), random)
+    if source == "image-folder":
+        images(folder, random)
+    if source in ("text-folder", "text-csv"):
+        texts(folder, random)
+    if source == "text":
+        text(folder, random)

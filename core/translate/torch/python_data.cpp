@@ -39,7 +39,10 @@ std::string validation_lines(const data::DataSpec& spec) {
       "    taken = max(round(len(x) * {}), 1)\n"
       "    return (x[order[taken:]], y[order[taken:]]), (x[order[:taken]], y[order[:taken]])\n",
       spec.split_seed, fraction);
+  const data::SourceKind* kind = data::find_source_kind(spec.source);
+  const bool has_test = kind != nullptr && kind->group != data::SourceGroup::files;
   if (validation.kind == Validation::Kind::fraction) return split;
+  if (has_test) return "    return train, test\n";
   return "    if test is not None:\n        return train, test\n" + split;
 }
 

@@ -85,10 +85,10 @@ std::string step_lines(const plan::Training& t) {
   out += clip_lines(t.clip, scaled);
   out += scaled ? "            scaler.step(optimizer)\n            scaler.update()\n"
                 : "            optimizer.step()\n";
-  return out + "            schedule.step()\n";
+  return out + (has_schedule(t) ? "            schedule.step()\n" : "");
 }
 
-std::string opening(const Project& project, bool parallel) {
+std::string opening(const Project& project, bool parallel, bool measures) {
   std::string out = "def train(args):\n";
   if (parallel)
     out +=
@@ -101,8 +101,8 @@ std::string opening(const Project& project, bool parallel) {
   else
     out += "    device = torch.device(\"cuda\" if torch.cuda.is_available() else \"cpu\")\n";
   return out + fmt::format("    torch.manual_seed({})\n\n", project.training.seed) +
-         "    (x, y), validation = load_data(args.data)\n"
-         "    prepare = Prepare(x)\n"
+         "    (x, y), validation = load_data(args.data)\n" +
+         (measures ? "    prepare = Prepare(x)\n" : "") +
          "    rows = Rows(x, y, prepare, augment=True)\n";
 }
 
@@ -136,10 +136,13 @@ std::string model_lines(const Project& project, const LoopSetup& setup) {
   out += fmt::format(
       "    trained = [weight for weight in model.parameters() if weight.requires_grad]\n"
       "    optimizer = {}\n"
-      "    steps = args.steps or args.epochs * len(loader)\n"
-      "    schedule = torch.optim.lr_scheduler.LambdaLR(\n"
-      "        optimizer, lambda done: learning_rate(done + 1, len(loader), steps) / {})\n",
-      optimizer_call(t.optimizer), t.optimizer.learning_rate);
+      "    steps = args.steps or args.epochs * len(loader)\n",
+      optimizer_call(t.optimizer));
+  if (has_schedule(t))
+    out += fmt::format(
+        "    schedule = torch.optim.lr_scheduler.LambdaLR(\n"
+        "        optimizer, lambda done: learning_rate(done + 1, len(loader), steps) / {})\n",
+        t.optimizer.learning_rate);
   if (t.precision == Precision::float16) out += "    scaler = torch.amp.GradScaler(device.type)\n";
   return out;
 }
@@ -174,8 +177,9 @@ std::string stopping_lines(const plan::EarlyStopping& e) {
 }
 
 std::string epoch_lines(const plan::Training& t, bool parallel) {
-  std::string out = "    step, stops = 0, False\n";
-  if (t.early_stopping.patience > 0) out += "    best, waits = math.inf, 0\n";
+  const bool stops = t.early_stopping.patience > 0;
+  std::string out = stops ? "    step, stops = 0, False\n" : "    step = 0\n";
+  if (stops) out += "    best, waits = math.inf, 0\n";
   if (t.schedule.kind == ScheduleKind::plateau)
     out += "    plateau_best, plateau_waits = math.inf, 0\n";
   out += "    for epoch in range(1, args.epochs + 1):\n";
@@ -206,7 +210,7 @@ std::string epoch_lines(const plan::Training& t, bool parallel) {
                            ? "            value = measured[\"loss\"]\n"
                            : "") +
            more;
-  out += "        if stops or step == steps:\n            break\n";
+  out += fmt::format("        if {}step == steps:\n            break\n", stops ? "stops or " : "");
   if (parallel)
     return out +
            "    if rank == 0 and args.save:\n        torch.save(model.state_dict(), args.save)\n"
@@ -222,13 +226,21 @@ def evaluate(model, validation, prepare, device):
     return metrics_of(torch.cat(logits), torch.cat(targets))
 )";
 
+/// What --data names; argparse reads '%' in it.
+std::string data_help(const std::string& source, const data::SourceKind* kind) {
+  if (source == "reviews") return "a folder with x.npy, y.npy, x_test.npy and y_test.npy";
+  if (kind == nullptr || kind->layout.empty()) return "not needed: the rows are made";
+  std::string out = plain_line(kind->layout.substr(0, kind->layout.find(", or")));
+  std::erase(out, '%');
+  if (const std::size_t at = out.find(" or archive"); at != std::string::npos) out.erase(at, 11);
+  return out;
+}
+
 std::string main_code(const Project& project) {
   const data::SourceKind* kind = data::find_source_kind(project.data.source);
   const std::string usual =
       project.data.path.empty() ? std::string() : ", default=" + quoted(project.data.path, true);
-  const std::string help = kind == nullptr || kind->layout.empty()
-                               ? std::string("not needed: the rows are made")
-                               : plain_line(kind->layout);  // without '%', which argparse reads
+  const std::string help = data_help(project.data.source, kind);
   return fmt::format(
       "def main():\n"
       "    parser = argparse.ArgumentParser(description={0})\n"
@@ -247,7 +259,7 @@ std::string main_code(const Project& project) {
 
 std::string loop_code(const Project& project, const LoopSetup& setup) {
   const plan::Training& t = project.training;
-  return std::string(kEvaluate) + "\n\n" + opening(project, setup.parallel) +
+  return std::string(kEvaluate) + "\n\n" + opening(project, setup.parallel, setup.measures) +
          loader_lines(t, setup.parallel) + model_lines(project, setup) + "\n" +
          epoch_lines(t, setup.parallel) + "\n\n" + main_code(project);
 }

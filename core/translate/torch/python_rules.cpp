@@ -160,6 +160,20 @@ std::string start_of(const graph::Layer& layer, const graph::Parameter& p,
   return "nn.init.xavier_uniform_(weight)";
 }
 
+/// Names in lines of some 90 letters.
+std::string wrapped(const std::vector<std::string>& names) {
+  constexpr std::size_t kWidth = 90;
+  std::string out;
+  std::size_t line = 17;
+  for (const std::string& name : names) {
+    if (!out.empty()) out += line + name.size() > kWidth ? ",\n                 " : ", ";
+    if (line + name.size() > kWidth) line = 17;
+    line += name.size() + 2;
+    out += name;
+  }
+  return out;
+}
+
 std::string initialise_code(const Project& project, const graph::Model& model) {
   std::map<std::string, std::vector<std::string>> names;  // by how they start
   std::vector<std::string> forget;                        // Keras' unit_forget_bias
@@ -179,21 +193,26 @@ std::string initialise_code(const Project& project, const graph::Model& model) {
       "    weights = dict(model.named_parameters())\n";
   for (const auto& [how, all] : names)
     out += fmt::format(
-        "    for name in [{}]:\n        {}\n", fmt::join(all, ", "),
+        "    for name in [{}]:\n        {}\n", wrapped(all),
         how.substr(0, how.find("weight")) + "weights[name]" + how.substr(how.find("weight") + 6));
   if (!forget.empty())
     out += fmt::format(
         "    for name in [{}]:  # the forget gate starts open\n"
         "        weights[name].chunk(4)[1].fill_(1)\n",
-        fmt::join(forget, ", "));
+        wrapped(forget));
   return out + "\n\n";
 }
 
 }  // namespace
 
+bool has_schedule(const plan::Training& training) {
+  return training.schedule.kind != ScheduleKind::constant || training.schedule.warmup_steps > 0;
+}
+
 std::string rules_code(const Project& project, const graph::Model& model) {
   return initialise_code(project, model) + loss_code(project.training.loss) + "\n\n" +
-         metrics_code(project.training, model) + "\n\n" + rate_code(project.training);
+         metrics_code(project.training, model) +
+         (has_schedule(project.training) ? "\n\n" + rate_code(project.training) : "");
 }
 
 }  // namespace strata::translate::python

@@ -171,7 +171,8 @@ Result<std::string> torch_source(const Project& project, const graph::Model& mod
     code += python::data_code(project) + "\n\n" + python::transform_code(project, model) + "\n\n" +
             rules + "\n\n" +
             python::loop_code(project, {name, options.parallel,
-                                        rules.find("def initialise(") != std::string::npos});
+                                        rules.find("def initialise(") != std::string::npos,
+                                        python::measures_rows(project)});
   } else {
     code += show_main(name, model);
   }

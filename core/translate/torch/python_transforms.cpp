@@ -123,7 +123,24 @@ constexpr std::string_view kRows = R"(class Rows(Dataset):
         return self.prepare(self.x[row], self.augment), self.y[row]
 )";
 
+/// Lines of a method as those of a function.
+std::string without_indent(const std::string& lines) {
+  std::string out;
+  for (std::size_t at = 0; at < lines.size();) {
+    const std::size_t end = lines.find('\n', at) + 1;
+    out += lines.substr(at + 4, end - at - 4);
+    at = end;
+  }
+  return out;
+}
+
 }  // namespace
+
+bool measures_rows(const Project& project) {
+  const auto& all = project.data.transforms;
+  return std::any_of(all.begin(), all.end(),
+                     [](const auto& spec) { return spec.kind == "standardise"; });
+}
 
 std::string transform_code(const Project& project, const graph::Model& model) {
   const std::string_view first =
@@ -138,16 +155,24 @@ std::string transform_code(const Project& project, const graph::Model& model) {
     if (lines.find(fmt::format("{}(", name)) != std::string::npos ||
         (name == "statistics_of" && standardised > 0))
       out.append(text).append("\n\n");
-  out +=
-      "class Prepare:\n    \"\"\"The project's transforms of one row, in their order.\"\"\"\n\n"
-      "    def __init__(self, rows):\n        self.statistics = []\n";
-  for (int i = 0; i < standardised; ++i)
+  const std::string indent = standardised > 0 ? "    " : "";
+  if (standardised > 0) {
     out +=
-        "        self.statistics.append(statistics_of([self(row, augment=False) for row in "
-        "rows]))\n";
-  out += "\n    def __call__(self, x, augment):\n";
-  if (!model.input.is_tokens()) out += fmt::format("        x = x.{}()\n", first);
-  return out + lines + "        return x\n\n\n" + std::string(kRows);
+        "class Prepare:\n    \"\"\"The project's transforms of one row, in their order.\"\"\"\n\n"
+        "    def __init__(self, rows):\n        self.statistics = []\n";
+    for (int i = 0; i < standardised; ++i)
+      out +=
+          "        self.statistics.append(statistics_of([self(row, augment=False) for row in "
+          "rows]))\n";
+    out += "\n    def __call__(self, x, augment):\n";
+  } else {
+    out +=
+        "def prepare(x, augment):\n"
+        "    \"\"\"The project's transforms of one row, in their order.\"\"\"\n";
+  }
+  if (!model.input.is_tokens()) out += fmt::format("{}    x = x.{}()\n", indent, first);
+  if (standardised == 0) lines = without_indent(lines);
+  return out + lines + indent + "    return x\n\n\n" + std::string(kRows);
 }
 
 }  // namespace strata::translate::python
