@@ -33,6 +33,7 @@ void add_control(CLI::App& app, Action& action);
 void add_evaluate(CLI::App& app, Action& action);
 void add_predict(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
+void add_import(CLI::App& app, Action& action);
 void add_verify_resume(CLI::App& app, Action& action);
 void add_inspect(CLI::App& app, Action& action);
 void add_devices(CLI::App& app, Action& action);
@@ -46,6 +47,8 @@ inline constexpr const char* kEvaluateDescription =
 inline constexpr const char* kPredictDescription = "Class and probabilities of inputs";
 inline constexpr const char* kExportDescription =
     "Write a trained network for other programs, read it back and compare";
+inline constexpr const char* kImportDescription =
+    "Bring in a network (ONNX), or weights of PyTorch and Keras";
 inline constexpr const char* kVerifyResumeDescription =
     "Kill a training, resume it, and compare it with one that ran through";
 inline constexpr const char* kBenchDescription = "Measure training steps; one JSON line";

@@ -30,6 +30,8 @@ void add_commands(CLI::App& app, Action& action, const std::vector<std::string>&
   add_control(app, action);
   add_evaluate(app, action);
   add_predict(app, action);
+  add_export(app, action);
+  add_import(app, action);
   add_verify_resume(app, action);
   add_inspect(app, action);
   add_devices(app, action);

@@ -35,6 +35,10 @@ void add_export(CLI::App& app, Action& action) {
   add_refusal(app, action, "export", kExportDescription);
 }
 
+void add_import(CLI::App& app, Action& action) {
+  add_refusal(app, action, "import", kImportDescription);
+}
+
 void add_verify_resume(CLI::App& app, Action& action) {
   add_refusal(app, action, "verify-resume", kVerifyResumeDescription);
 }

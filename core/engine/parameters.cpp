@@ -110,9 +110,11 @@ void ParameterStore::initialise(const graph::Model& model, std::string_view styl
   refresh_compute_copy();
 }
 
-Result<> ParameterStore::load(const exchange::TensorFile& file, const std::string& file_name) {
+Result<> ParameterStore::load(const exchange::TensorFile& file, const std::string& file_name,
+                              bool partial) {
   for (const ParameterSlot& slot : layout_.entries) {
     const exchange::TensorView* found = file.find(slot.name);
+    if (found == nullptr && partial) continue;
     if (found == nullptr)
       return Error{fmt::format("'{}' is not in the file", slot.name), file_name,
                    "give weights that were saved from this network"};

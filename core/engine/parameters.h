@@ -80,8 +80,10 @@ class ParameterStore {
 
   /// Starting values, a function of (seed, layer id, parameter).
   void initialise(const graph::Model& model, std::string_view style, std::uint64_t seed);
-  /// Takes values by name from a weights file. Refuses missing names and wrong shapes, naming both.
-  Result<> load(const exchange::TensorFile& file, const std::string& file_name);
+  /// Takes values by name from a weights file. Refuses wrong shapes and, unless it is `partial`,
+  /// missing names, naming both.
+  Result<> load(const exchange::TensorFile& file, const std::string& file_name,
+                bool partial = false);
 
  private:
   at::ScalarType compute_type_;

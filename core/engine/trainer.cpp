@@ -1,6 +1,7 @@
 #include "engine/trainer.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <limits>
@@ -11,6 +12,7 @@
 #include "engine/guard.h"
 #include "engine/order_file.h"
 #include "engine/parallel/collect.h"
+#include "translate/match/weights_for.h"
 
 namespace strata::engine {
 namespace {
@@ -50,15 +52,30 @@ Result<> Trainer::prepare() {
                  "training.batch", "use a smaller batch, or drop_last false"};
 
   runner_.parameters().initialise(session_.model, training_.initialiser, training_.seed);
-  if (!request_.init.empty()) {
-    STRATA_TRY(const exchange::TensorFile weights, exchange::read_safetensors(request_.init));
-    STRATA_CHECK(runner_.parameters().load(weights, request_.init.string()));
-  }
+  if (request_.resume.empty()) STRATA_CHECK(take_starting_weights());
   if (!request_.resume.empty()) {
     STRATA_TRY(progress_, load_checkpoint(request_.resume, runner_));
     saved_step_ = progress_.step;
   }
   return {};
+}
+
+Result<> Trainer::take_starting_weights() {
+  const bool asked = !request_.init.empty();
+  if (!asked && training_.init.empty()) return {};
+  const std::filesystem::path file =
+      asked ? request_.init
+            : std::filesystem::absolute(request_.project_file).parent_path() / training_.init;
+  STRATA_TRY(const translate::FoundWeights weights,
+             translate::weights_for(session_.model, file, /*partial=*/!asked));
+  STRATA_CHECK(runner_.parameters().load(weights.tensors, file.string(), /*partial=*/!asked));
+  const std::vector<std::string>& missing = weights.matching.missing;
+  if (missing.empty()) return {};
+  return reporter_.send(
+      link::ProblemEvent{"note", file.string(),
+                         fmt::format("{} parameters keep their initial values: {}", missing.size(),
+                                     fmt::join(missing, ", ")),
+                         ""});
 }
 
 std::int64_t Trainer::epochs() const { return given_order_.empty() ? training_.epochs : 1; }

@@ -29,6 +29,8 @@ class Trainer {
  private:
   enum class Next { go_on, stop };
 
+  /// Those the user names with --init, or those the project has.
+  Result<> take_starting_weights();
   [[nodiscard]] std::int64_t epochs() const;
   [[nodiscard]] std::int64_t total_steps() const;
   [[nodiscard]] std::vector<std::int64_t> order_of(std::int64_t epoch) const;

@@ -201,6 +201,7 @@ Result<> read_plain_fields(const JsonValue& value, Training& training) {
   STRATA_TRY(training.accumulation, integer_in(value, "accumulation", 1, 1, 1 << 20));
   STRATA_TRY(const std::int64_t seed, integer_in(value, "seed", 0, 0, INT64_MAX));
   training.seed = static_cast<std::uint64_t>(seed);
+  STRATA_TRY(training.init, value.string_or("init", ""));
   STRATA_TRY(training.shuffle, value.boolean_or("shuffle", training.shuffle));
   STRATA_TRY(training.drop_last, value.boolean_or("drop_last", training.drop_last));
   STRATA_TRY(training.checkpoint_every, integer_in(value, "checkpoint_every", 0, 0));
@@ -227,7 +228,7 @@ Result<Training> read_training(const JsonValue& value) {
   STRATA_CHECK(
       value.only({"epochs", "steps", "batch", "accumulation", "loss", "metrics", "optimizer",
                   "schedule", "early_stopping", "clip", "seed", "precision", "initialiser",
-                  "shuffle", "drop_last", "checkpoint_every", "keep_checkpoints"}));
+                  "init", "shuffle", "drop_last", "checkpoint_every", "keep_checkpoints"}));
   Training training;
   STRATA_CHECK(read_plain_fields(value, training));
   STRATA_CHECK(read_part(value, "loss", read_loss, training.loss));

@@ -93,6 +93,9 @@ struct Training {
   std::uint64_t seed = 0;
   Precision precision = Precision::float32;
   std::string initialiser = "pytorch";  // or "keras": for layers whose own says "default"
+  /// Weights to start from (a file of any form strata import reads; relative to the project's
+  /// folder). What is not in it keeps its initial values. Empty: all do.
+  std::string init;
   bool shuffle = true;
   bool drop_last = false;             // leave out a shorter last batch
   std::int64_t checkpoint_every = 0;  // steps; 0: after every epoch

@@ -86,6 +86,7 @@ void add_rare_parts(const Training& training, Json& out) {
   if (training.clip.norm != 0) out["clip"]["norm"] = training.clip.norm;
   if (training.clip.value != 0) out["clip"]["value"] = training.clip.value;
   if (training.initialiser != usual.initialiser) out["initialiser"] = training.initialiser;
+  if (!training.init.empty()) out["init"] = training.init;
   if (training.shuffle != usual.shuffle) out["shuffle"] = training.shuffle;
   if (training.drop_last != usual.drop_last) out["drop_last"] = training.drop_last;
   if (training.checkpoint_every != usual.checkpoint_every)
