@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/file.h"
 #include "command.h"
 #include "engine/predict.h"
+#include "predict_inputs.h"
 #include "print.h"
 #include "project_options.h"
 #include "table.h"
@@ -22,6 +24,7 @@ struct PredictOptions {
   std::string which = "best";
   std::vector<std::string> inputs;
   engine::PredictRequest request;
+  std::string csv;
   bool as_json = false;
 };
 
@@ -83,16 +86,65 @@ void print_text(const engine::PredictResult& result) {
   print(table.text());
 }
 
+/// A field of a CSV file (RFC 4180).
+std::string field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string out = "\"";
+  for (const char c : text)
+    out += c == '"' ? "\"\"" : std::string(1, c);
+  return out + "\"";
+}
+
+std::string csv_text(const engine::PredictResult& result) {
+  if (result.predictions.empty()) return {};
+  const engine::Prediction& like = result.predictions.front();
+  std::string out = like.class_number ? "input,class,name" : "input";
+  for (std::size_t i = 0; i < like.probabilities.size(); ++i)
+    out += "," + field("p_" + class_name(result, i));
+  for (std::size_t i = 0; i < like.values.size(); ++i)
+    out += fmt::format(",value_{}", i + 1);
+  out += "\n";
+  for (const engine::Prediction& prediction : result.predictions) {
+    out += field(prediction.input);
+    if (prediction.class_number)
+      out += fmt::format(",{},{}", *prediction.class_number, field(prediction.class_name));
+    for (const double share : prediction.probabilities)
+      out += fmt::format(",{:.9g}", share);
+    for (const double value : prediction.values)
+      out += fmt::format(",{:.9g}", value);
+    out += "\n";
+  }
+  return out;
+}
+
+Result<> print_result(const PredictOptions& options, const engine::PredictResult& result) {
+  if (options.csv == "-") {
+    print(csv_text(result));
+  } else if (!options.csv.empty()) {
+    STRATA_CHECK(write_file_atomic(options.csv, csv_text(result)));
+    print(fmt::format("{} predictions in {}\n",
+                      with_thousands(static_cast<std::int64_t>(result.predictions.size())),
+                      options.csv));
+  } else if (options.as_json) {
+    print_json(to_json(result));
+  } else {
+    print_text(result);
+  }
+  return {};
+}
+
 Result<> run_predict(const PredictOptions& options) {
   engine::PredictRequest request = options.request;
   STRATA_TRY(Trained trained, read_trained(run_path(options.run), options.which));
   request.project = std::move(trained.project);
   request.project_file = trained.project_file;
   request.weights = trained.checkpoint;
-  request.inputs = options.inputs;
-  STRATA_TRY(const engine::PredictResult result, engine::predict(request));
-  options.as_json ? print_json(to_json(result)) : print_text(result);
-  return {};
+  STRATA_TRY(GivenInputs given, read_inputs(options.inputs, request.project));
+  request.inputs = std::move(given.inputs);
+  STRATA_TRY(engine::PredictResult result, engine::predict(request));
+  for (std::size_t i = 0; i < given.names.size(); ++i)
+    result.predictions[i].input = std::move(given.names[i]);
+  return print_result(options, result);
 }
 
 }  // namespace
@@ -104,7 +156,11 @@ void add_predict(CLI::App& app, Action& action) {
       ->add_option("RUN", options->run,
                    "A run's folder, its name below ./runs, or a checkpoint's folder")
       ->required();
-  command->add_option("INPUT", options->inputs, "Image files, texts, or values separated by commas")
+  command
+      ->add_option(
+          "INPUT", options->inputs,
+          "Image files, texts, values separated by commas; a folder of files, a .csv or .txt "
+          "file of rows")
       ->required();
   command->add_option("--checkpoint", options->which, "best, last or a step (best)");
   command->add_option("--devices", options->request.device, "cpu or cuda:0 (cpu)");
@@ -112,6 +168,8 @@ void add_predict(CLI::App& app, Action& action) {
       ->check(thread_count(0))
       ->type_name("N");
   command->add_flag("--json", options->as_json, "As JSON");
+  command->add_option("--csv", options->csv, "As CSV, into a file or - (stdout)")
+      ->type_name("-|FILE");
   command->callback([=, &action] { action = [=] { return done_or_fail(run_predict(*options)); }; });
 }
 

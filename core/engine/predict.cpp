@@ -14,18 +14,17 @@
 namespace strata::engine {
 namespace {
 
-/// All inputs as one batch, prepared as the training rows were.
-Result<at::Tensor> batch_of(const std::vector<std::string>& inputs, const data::Dataset& dataset) {
-  if (inputs.empty()) return Error{"nothing to predict", "predict", "name at least one input"};
-  if (dataset.input == nullptr)
-    return Error{"this data has no form that can be typed or dropped", "predict",
-                 "use `strata evaluate` on one of its splits"};
-  const std::int64_t rows = static_cast<std::int64_t>(inputs.size());
+constexpr std::size_t kRowsAtOnce = 256;
+
+/// Inputs [first, last) as one batch, prepared as the training rows were.
+Result<at::Tensor> batch_of(const std::vector<std::string>& inputs, std::size_t first,
+                            std::size_t last, const data::Dataset& dataset) {
+  const auto rows = static_cast<std::int64_t>(last - first);
   const at::Tensor batch = at::empty(batch_sizes(rows, dataset.signal.shape),
                                      dataset.signal.is_tokens() ? at::kInt : at::kFloat);
   for (std::int64_t row = 0; row < rows; ++row) {
     const at::Tensor place = batch[row];
-    STRATA_CHECK(dataset.input->read(inputs[static_cast<std::size_t>(row)],
+    STRATA_CHECK(dataset.input->read(inputs[first + static_cast<std::size_t>(row)],
                                      static_cast<std::byte*>(place.mutable_data_ptr())));
   }
   return batch;
@@ -64,18 +63,26 @@ Result<PredictResult> run(const PredictRequest& request) {
   STRATA_CHECK(check_device(request.device));
   use_threads(request.threads);
   STRATA_TRY(const Session session, open_session(request.project, request.project_file));
-  STRATA_TRY(const at::Tensor batch, batch_of(request.inputs, session.dataset));
+  if (request.inputs.empty())
+    return Error{"nothing to predict", "predict", "name at least one input"};
+  if (session.dataset.input == nullptr)
+    return Error{"this data has no form that can be typed or dropped", "predict",
+                 "use `strata evaluate` on one of its splits"};
   Evaluator evaluator(session.model, request.project.training.precision,
                       at::Device(request.device));
   STRATA_CHECK(evaluator.load(request.weights));
-  const at::Tensor logits = evaluator.logits(batch).to(at::kCPU, at::kDouble);
 
   PredictResult result;
   result.classes = session.dataset.target.names;
-  for (std::size_t i = 0; i < request.inputs.size(); ++i)
-    result.predictions.push_back(prediction_of(request.inputs[i],
-                                               logits[static_cast<std::int64_t>(i)],
-                                               request.project.training.loss.kind, result.classes));
+  for (std::size_t first = 0; first < request.inputs.size(); first += kRowsAtOnce) {
+    const std::size_t last = std::min(first + kRowsAtOnce, request.inputs.size());
+    STRATA_TRY(const at::Tensor batch, batch_of(request.inputs, first, last, session.dataset));
+    const at::Tensor logits = evaluator.logits(batch).to(at::kCPU, at::kDouble);
+    for (std::size_t i = first; i < last; ++i)
+      result.predictions.push_back(
+          prediction_of(request.inputs[i], logits[static_cast<std::int64_t>(i - first)],
+                        request.project.training.loss.kind, result.classes));
+  }
   return result;
 }
 

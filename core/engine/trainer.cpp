@@ -17,11 +17,6 @@
 namespace strata::engine {
 namespace {
 
-/// How long the other ranks wait for the leader to write.
-constexpr std::chrono::minutes kWritePatience{30};
-constexpr std::chrono::seconds kBetweenTries{5};
-constexpr std::chrono::hours kLongestPause{24 * 365};
-
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
@@ -38,7 +33,7 @@ Trainer::Trainer(const Session& session, const TrainRequest& request, const Trai
       team_(runner.team()),
       control_(team_, hooks),
       reporter_(hooks, team_, threads),
-      writer_(runner) {}
+      keeper_(hooks, runner, reporter_) {}
 
 Result<> Trainer::prepare() {
   const std::int64_t rows = session_.dataset.train->rows();
@@ -55,7 +50,7 @@ Result<> Trainer::prepare() {
   if (request_.resume.empty()) STRATA_CHECK(take_starting_weights());
   if (!request_.resume.empty()) {
     STRATA_TRY(progress_, load_checkpoint(request_.resume, runner_));
-    saved_step_ = progress_.step;
+    keeper_.know(progress_.step);
   }
   return {};
 }
@@ -104,15 +99,15 @@ double Trainer::learning_rate() const {
 Result<TrainResult> Trainer::run() {
   STRATA_CHECK(reporter_.model(session_.model, steps_per_epoch_, total_steps()));
   STRATA_CHECK(reporter_.state(link::RunState::running));
-  STRATA_CHECK(publish_resumed());
+  STRATA_CHECK(keeper_.publish_resumed(request_.resume, progress_));
   while (progress_.epoch <= epochs() && progress_.step < total_steps()) {
     STRATA_TRY(const Next next, train_epoch());
     if (next == Next::stop) {
       STRATA_CHECK(reporter_.flush_steps());
       STRATA_CHECK(reporter_.state(link::RunState::stopping));
-      STRATA_CHECK(checkpoint(/*best=*/false));
-      STRATA_CHECK(settle_checkpoint(/*wait=*/true));
-      if (unsaved_) return unsaved_->error;
+      STRATA_CHECK(keeper_.begin(progress_, /*best=*/false));
+      STRATA_CHECK(keeper_.settle(/*wait=*/true));
+      if (const Error* error = keeper_.unsaved()) return *error;
       return finish(TrainResult::End::stopped);
     }
     STRATA_CHECK(finish_epoch());
@@ -126,7 +121,7 @@ Result<TrainResult> Trainer::run() {
     }
   }
   STRATA_TRY(const Next next, settle_last_checkpoint());
-  if (next == Next::stop && unsaved_) return unsaved_->error;
+  if (const Error* error = keeper_.unsaved(); error != nullptr && next == Next::stop) return *error;
   return finish(TrainResult::End::finished);
 }
 
@@ -150,10 +145,9 @@ BatchFeed Trainer::feed_of(std::shared_ptr<const data::Samples> samples,
 Result<Trainer::Next> Trainer::train_epoch() {
   BatchFeed feed = feed_of(session_.dataset.train, order_of(progress_.epoch), /*augment=*/true);
   while (progress_.step_in_epoch < steps_per_epoch_ && progress_.step < total_steps()) {
-    STRATA_CHECK(settle_checkpoint(/*wait=*/false));
+    STRATA_CHECK(keeper_.settle(/*wait=*/false));
     Steering wanted = control_.poll();
-    go_on_when_saved_ = unsaved_ && !wanted.pause;
-    wanted.pause = wanted.pause || unsaved_;
+    wanted.pause = keeper_.wants_pause(wanted.pause);
     if (team_.size() == 1) {
       STRATA_TRY(const Next next, act(wanted));
       if (next == Next::stop) return next;
@@ -169,7 +163,7 @@ Result<Trainer::Next> Trainer::train_epoch() {
       if (next == Next::stop) return next;
     }
     if (training_.checkpoint_every > 0 && progress_.step % training_.checkpoint_every == 0)
-      STRATA_CHECK(checkpoint(/*best=*/false));
+      STRATA_CHECK(keeper_.begin(progress_, /*best=*/false));
   }
   return Next::go_on;
 }
@@ -198,23 +192,24 @@ Result<Steering> Trainer::one_step(const BatchTensors& batch, const Steering& wa
 
 Result<Trainer::Next> Trainer::act(const Steering& steering) {
   if (steering.learning_rate > 0) progress_.learning_rate_override = steering.learning_rate;
-  if (steering.checkpoint) STRATA_CHECK(checkpoint(/*best=*/false));
+  if (steering.checkpoint) STRATA_CHECK(keeper_.begin(progress_, /*best=*/false));
   if (steering.stop) return Next::stop;
   return steering.pause ? pause() : Result<Next>(Next::go_on);
 }
 
 Result<Trainer::Next> Trainer::pause() {
-  STRATA_CHECK(checkpoint(/*best=*/false));
-  STRATA_CHECK(settle_checkpoint(/*wait=*/true));
-  STRATA_CHECK(
-      reporter_.state(link::RunState::paused, unsaved_ ? unsaved_->error.text() : std::string()));
+  STRATA_CHECK(keeper_.begin(progress_, /*best=*/false));
+  STRATA_CHECK(keeper_.settle(/*wait=*/true));
+  STRATA_CHECK(reporter_.state(link::RunState::paused,
+                               keeper_.unsaved() ? keeper_.unsaved()->text() : std::string()));
   while (true) {
     runner_.sleep();
-    STRATA_TRY(Steering steering, control_.tell(team_.is_leader() ? while_paused() : Steering()));
+    STRATA_TRY(Steering steering,
+               control_.tell(team_.is_leader() ? keeper_.while_paused(control_) : Steering()));
     runner_.wake();
     if (steering.checkpoint) {
-      STRATA_CHECK(checkpoint(unsaved_ && unsaved_->best_step == progress_.step, /*again=*/true));
-      STRATA_CHECK(settle_checkpoint(/*wait=*/true));
+      STRATA_CHECK(keeper_.again(progress_));
+      STRATA_CHECK(keeper_.settle(/*wait=*/true));
     }
     steering.pause = steering.checkpoint = false;
     STRATA_TRY(const Next next, act(steering));
@@ -223,23 +218,6 @@ Result<Trainer::Next> Trainer::pause() {
     STRATA_CHECK(reporter_.state(link::RunState::running));
     return Next::go_on;
   }
-}
-
-/// Training goes on only behind a checkpoint: one that could not be written is tried again, when
-/// the user asks and from time to time.
-Steering Trainer::while_paused() {
-  Steering steering;
-  if (unsaved_) {
-    steering = control_.wait(kBetweenTries);
-    go_on_when_saved_ = go_on_when_saved_ || steering.resume;
-    steering.checkpoint = !steering.stop;
-    steering.resume = false;
-  } else if (std::exchange(go_on_when_saved_, false)) {
-    steering.resume = true;
-  } else {
-    steering = control_.wait(kLongestPause);
-  }
-  return steering;
 }
 
 Result<std::optional<LossSums>> Trainer::validate(MetricCounts& metrics) {
@@ -297,7 +275,7 @@ Result<> Trainer::finish_epoch() {
   progress_.epoch_sums = {};
   progress_.epoch_seconds = 0;
   const bool last = progress_.epoch > epochs() || progress_.step >= total_steps();
-  if (best || last || training_.checkpoint_every == 0) return checkpoint(best);
+  if (best || last || training_.checkpoint_every == 0) return keeper_.begin(progress_, best);
   return {};
 }
 
@@ -337,60 +315,11 @@ bool Trainer::note_best(const link::EpochEvent& epoch) {
   return true;
 }
 
-Result<> Trainer::checkpoint(bool best, bool again) {
-  // Steps are told before a checkpoint that lies behind them: a run killed in between would go on
-  // with a gap in its curves.
-  STRATA_CHECK(reporter_.flush_steps());
-  STRATA_CHECK(settle_checkpoint(/*wait=*/true));
-  if (saved_step_ == progress_.step && !best && !again) return {};
-  saved_step_ = progress_.step;
-  team_.world().note("writing a checkpoint", kWritePatience);
-  const std::filesystem::path folder =
-      team_.is_leader() ? hooks_.checkpoint_folder(progress_.step) : std::filesystem::path();
-  progress_.best = best;
-  writer_.start({folder, progress_});
-  return {};
-}
-
-Result<> Trainer::publish(const std::filesystem::path& folder, const Progress& progress) {
-  if (hooks_.publish_checkpoint)
-    STRATA_CHECK(hooks_.publish_checkpoint(progress.step, progress.best));
-  return reporter_.send(link::CheckpointEvent{progress.step, folder.string(), progress.best});
-}
-
-/// A run that was killed between writing a checkpoint and publishing it.
-Result<> Trainer::publish_resumed() {
-  if (request_.resume.empty() || !team_.is_leader()) return {};
-  const std::filesystem::path folder = hooks_.checkpoint_folder(progress_.step);
-  std::error_code elsewhere;
-  const bool own = std::filesystem::equivalent(folder, request_.resume, elsewhere);
-  return own && !elsewhere ? publish(folder, progress_) : Result<>();
-}
-
-Result<> Trainer::settle_checkpoint(bool wait) {
-  const std::optional<CheckpointWriter::Outcome> outcome = writer_.take(wait);
-  if (!outcome) return {};
-  if (!team_.is_leader()) return outcome->result;
-  const CheckpointWriter::Order& order = outcome->order;
-  Result<> saved = outcome->result;
-  if (saved.ok()) saved = publish(order.folder, order.progress);
-  if (saved.ok()) {
-    unsaved_.reset();
-    return {};
-  }
-  const bool again = unsaved_.has_value();  // said already
-  unsaved_ = Unsaved{saved.error(), order.progress.best ? order.progress.step : -1};
-  const Error& error = unsaved_->error;
-  return again ? Result<>()
-               : reporter_.send(link::ProblemEvent{"error", error.where,
-                                                   error.what + "; training waits", error.remedy});
-}
-
 Result<Trainer::Next> Trainer::settle_last_checkpoint() {
-  STRATA_CHECK(settle_checkpoint(/*wait=*/true));
+  STRATA_CHECK(keeper_.settle(/*wait=*/true));
   while (true) {
     Steering wanted;
-    wanted.pause = go_on_when_saved_ = unsaved_.has_value();
+    wanted.pause = keeper_.wants_pause(/*asked=*/false);
     STRATA_TRY(const Steering steering, control_.tell(wanted));
     if (!steering.pause) return Next::go_on;
     STRATA_TRY(const Next next, pause());

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/batch_feed.h"
-#include "engine/checkpoint_writer.h"
+#include "engine/checkpoint_keeper.h"
 #include "engine/control_point.h"
 #include "engine/metrics.h"
 #include "engine/reporter.h"
@@ -45,15 +45,6 @@ class Trainer {
   Result<> finish_epoch();
   Result<Next> act(const Steering& steering);
   Result<Next> pause();
-  /// What the leader asks for while paused.
-  Steering while_paused();
-  /// Begins a checkpoint of this step, unless there is one; `again`: also then.
-  Result<> checkpoint(bool best, bool again = false);
-  /// Publishes the checkpoint that was begun if it is written by now, or when it is (`wait`); on
-  /// the leader notes what could not be.
-  Result<> settle_checkpoint(bool wait);
-  Result<> publish(const std::filesystem::path& folder, const Progress& progress);
-  Result<> publish_resumed();
   /// Behind the last step: pauses until the last checkpoint is written. `stop`: the user gave up.
   Result<Next> settle_last_checkpoint();
   Result<std::optional<LossSums>> validate(MetricCounts& metrics);
@@ -71,19 +62,11 @@ class Trainer {
   const Team& team_;
   ControlPoint control_;
   Reporter reporter_;
-  CheckpointWriter writer_;
+  CheckpointKeeper keeper_;
   Progress progress_;
   std::vector<std::int64_t> given_order_;  // from --order; empty: a seeded shuffle
   std::int64_t epoch_rows_ = 0;
   std::int64_t steps_per_epoch_ = 1;
-  std::int64_t saved_step_ = -1;  // of the last checkpoint
-  /// A checkpoint that could not be written; training waits until it can.
-  struct Unsaved {
-    Error error;
-    std::int64_t best_step = -1;  // whose weights were the best so far
-  };
-  std::optional<Unsaved> unsaved_;  // on the leader
-  bool go_on_when_saved_ = false;   // nobody asked for that pause
   bool measure_next_ = false;
   double train_loss_ = 0;
   std::optional<double> train_accuracy_;

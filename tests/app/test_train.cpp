@@ -256,6 +256,29 @@ class TestTrain : public QObject {
     VERIFY_CODE(run_strata({"predict", "first", "left"}, folder_.path()), 1);
   }
 
+  void a_file_of_rows_is_predicted_into_a_csv_file() {
+    QFile rows(path("rows.csv"));
+    QVERIFY(rows.open(QIODevice::WriteOnly));
+    rows.write("x,y\n0.3,0.2\n\n-0.5,0.1\r\n");
+    rows.close();
+    VERIFY_CODE(run_strata({"predict", "first", "rows.csv", "--csv", "out.csv"}, folder_.path()),
+                0);
+    const QStringList lines = text_of(path("out.csv")).split('\n', Qt::SkipEmptyParts);
+    QCOMPARE(lines.size(), 3);
+    QVERIFY(lines[0].startsWith("input,class,name,p_"));
+    QVERIFY(lines[1].startsWith("rows.csv:2,"));
+    QVERIFY(lines[2].startsWith("rows.csv:4,"));
+    const Outcome one = run_strata({"predict", "first", "-0.5,0.1", "--csv", "-"}, folder_.path());
+    QVERIFY2(one.out.contains("\n\"-0.5,0.1\","), qPrintable(one.out));
+  }
+
+  void an_empty_folder_is_refused() {
+    QDir(folder_.path()).mkdir("nothing");
+    const Outcome outcome = run_strata({"predict", "first", "nothing"}, folder_.path());
+    VERIFY_CODE(outcome, 1);
+    QVERIFY(outcome.err.contains("holds no"));
+  }
+
   void bench_prints_one_json_line() {
     const Outcome outcome = run_strata({"bench", "spirals.strata", "--steps", "60", "--warmup",
                                         "10", "--batch", "16", "--threads", "1"},
