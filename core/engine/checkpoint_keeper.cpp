@@ -11,7 +11,20 @@ constexpr std::chrono::minutes kWritePatience{30};
 constexpr std::chrono::seconds kBetweenTries{5};
 constexpr std::chrono::hours kLongestPause{24 * 365};
 
+Result<> publish(const TrainHooks& hooks, const Progress& progress) {
+  return hooks.publish_checkpoint ? hooks.publish_checkpoint(progress.step, progress.best)
+                                  : Result<>();
+}
+
 }  // namespace
+
+CheckpointKeeper::CheckpointKeeper(const TrainHooks& hooks, StepRunner& runner, Reporter& reporter)
+    : hooks_(hooks),
+      team_(runner.team()),
+      reporter_(reporter),
+      writer_(runner, [&hooks](const CheckpointWriter::Order& order) {
+        return publish(hooks, order.progress);
+      }) {}
 
 Result<> CheckpointKeeper::begin(const Progress& progress, bool best) {
   // Steps are told before a checkpoint that lies behind them: a run killed in between would go on
@@ -35,9 +48,7 @@ Result<> CheckpointKeeper::start(Progress progress, bool best) {
   return {};
 }
 
-Result<> CheckpointKeeper::publish(const std::filesystem::path& folder, const Progress& progress) {
-  if (hooks_.publish_checkpoint)
-    STRATA_CHECK(hooks_.publish_checkpoint(progress.step, progress.best));
+Result<> CheckpointKeeper::tell(const std::filesystem::path& folder, const Progress& progress) {
   return reporter_.send(link::CheckpointEvent{progress.step, folder.string(), progress.best});
 }
 
@@ -47,7 +58,9 @@ Result<> CheckpointKeeper::publish_resumed(const std::filesystem::path& resume,
   const std::filesystem::path folder = hooks_.checkpoint_folder(progress.step);
   std::error_code elsewhere;
   const bool own = std::filesystem::equivalent(folder, resume, elsewhere);
-  return own && !elsewhere ? publish(folder, progress) : Result<>();
+  if (!own || elsewhere) return {};
+  STRATA_CHECK(publish(hooks_, progress));
+  return tell(folder, progress);
 }
 
 Result<> CheckpointKeeper::settle(bool wait) {
@@ -55,11 +68,10 @@ Result<> CheckpointKeeper::settle(bool wait) {
   if (!outcome) return {};
   if (!team_.is_leader()) return outcome->result;
   const Progress& progress = outcome->order.progress;
-  Result<> saved = outcome->result;
-  if (saved.ok()) saved = publish(outcome->order.folder, progress);
+  const Result<>& saved = outcome->result;
   if (saved.ok()) {
     unsaved_.reset();
-    return {};
+    return tell(outcome->order.folder, progress);
   }
   const bool said = unsaved_.has_value();
   unsaved_ = Unsaved{saved.error(), progress.best ? progress.step : -1};

@@ -18,8 +18,7 @@ namespace strata::engine {
 /// time, while the run is paused.
 class CheckpointKeeper {
  public:
-  CheckpointKeeper(const TrainHooks& hooks, StepRunner& runner, Reporter& reporter)
-      : hooks_(hooks), team_(runner.team()), reporter_(reporter), writer_(runner) {}
+  CheckpointKeeper(const TrainHooks& hooks, StepRunner& runner, Reporter& reporter);
 
   /// There is a checkpoint of that step already.
   void know(std::int64_t step) { saved_step_ = step; }
@@ -48,7 +47,7 @@ class CheckpointKeeper {
   };
 
   Result<> start(Progress progress, bool best);
-  Result<> publish(const std::filesystem::path& folder, const Progress& progress);
+  Result<> tell(const std::filesystem::path& folder, const Progress& progress);
 
   const TrainHooks& hooks_;
   const Team& team_;

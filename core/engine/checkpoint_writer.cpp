@@ -1,6 +1,9 @@
 #include "engine/checkpoint_writer.h"
 
 #include <c10/util/Exception.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <new>
@@ -9,6 +12,16 @@
 #include "engine/guard.h"
 
 namespace strata::engine {
+namespace {
+
+/// The calling thread takes processor time that the training leaves. Where every processor
+/// computes, a step would else wait for the one of its threads that the writer has displaced.
+void give_way() {
+  constexpr int kLeastUrgent = 19;
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), kLeastUrgent);
+}
+
+}  // namespace
 
 CheckpointWriter::~CheckpointWriter() {
   if (writing_.valid()) writing_.wait();
@@ -36,7 +49,7 @@ void CheckpointWriter::start(Order order) {
   live_ = trained_state(runner_);
   CheckpointContent content{live_, order_->progress, runner_.loss_scale()};
   if (!holds_all() || !reserve()) {
-    written_ = save_checkpoint(order_->folder, runner_, content);
+    written_ = write(content);
     return;
   }
   if (!runner_.team().is_leader()) {
@@ -52,12 +65,18 @@ void CheckpointWriter::start(Order order) {
                         });
 }
 
+Result<> CheckpointWriter::write(const CheckpointContent& content) {
+  STRATA_CHECK(save_checkpoint(order_->folder, runner_, content));
+  return runner_.team().is_leader() ? publish_(*order_) : Result<>();
+}
+
 Result<> CheckpointWriter::copy_and_write(std::promise<void> copied, CheckpointContent content) {
   return guarded("writing a checkpoint", [&]() -> Result<> {
     copy_parameters(content.trained, *copies_);
     copied.set_value();
+    give_way();
     content.trained = *copies_;
-    return save_checkpoint(order_->folder, runner_, content);
+    return write(content);
   });
 }
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <optional>
+#include <utility>
 
 #include "base/result.h"
 #include "engine/checkpoint.h"
@@ -26,7 +28,11 @@ class CheckpointWriter {
     Result<> result;
   };
 
-  explicit CheckpointWriter(StepRunner& runner) : runner_(runner) {}
+  /// On the leader, for a checkpoint that is complete; called by the thread that wrote it.
+  using Publish = std::function<Result<>(const Order&)>;
+
+  CheckpointWriter(StepRunner& runner, Publish publish)
+      : runner_(runner), publish_(std::move(publish)) {}
   CheckpointWriter(const CheckpointWriter&) = delete;
   CheckpointWriter& operator=(const CheckpointWriter&) = delete;
   ~CheckpointWriter();
@@ -40,9 +46,11 @@ class CheckpointWriter {
   [[nodiscard]] bool holds_all() const;
   /// False where there is no memory for a copy.
   bool reserve();
+  Result<> write(const CheckpointContent& content);
   Result<> copy_and_write(std::promise<void> copied, CheckpointContent content);
 
   StepRunner& runner_;
+  Publish publish_;
   TrainedState live_;
   std::optional<TrainedState> copies_;
   std::optional<Order> order_;

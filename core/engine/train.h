@@ -43,6 +43,7 @@ struct TrainHooks {
   std::function<std::optional<link::Command>()> poll_command;
   /// Where the checkpoint of a step goes; the trainer makes it complete before it has that name.
   std::function<std::filesystem::path(std::int64_t step)> checkpoint_folder;
+  /// Called when it is complete, by the thread that wrote it.
   std::function<Result<>(std::int64_t step, bool best)> publish_checkpoint;
 };
 
