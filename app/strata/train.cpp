@@ -173,8 +173,9 @@ void add_options(CLI::App& command, TrainOptions& options) {
                   "Change any field: training.optimizer.learning_rate=0.01")
       ->type_name("FIELD=VALUE")
       ->allow_extra_args(false);
-  command.add_option("--init", options.init,
-                     "Starting weights (*.safetensors, *.pt, *.h5, *.keras)")->type_name("FILE");
+  command
+      .add_option("--init", options.init, "Starting weights (*.safetensors, *.pt, *.h5, *.keras)")
+      ->type_name("FILE");
   command
       .add_option("--order", options.order,
                   "Training rows of every step (*.npy, int64, steps x batch)")

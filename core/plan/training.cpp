@@ -227,8 +227,8 @@ Result<> read_plain_fields(const JsonValue& value, Training& training) {
 Result<Training> read_training(const JsonValue& value) {
   STRATA_CHECK(
       value.only({"epochs", "steps", "batch", "accumulation", "loss", "metrics", "optimizer",
-                  "schedule", "early_stopping", "clip", "seed", "precision", "initialiser",
-                  "init", "shuffle", "drop_last", "checkpoint_every", "keep_checkpoints"}));
+                  "schedule", "early_stopping", "clip", "seed", "precision", "initialiser", "init",
+                  "shuffle", "drop_last", "checkpoint_every", "keep_checkpoints"}));
   Training training;
   STRATA_CHECK(read_plain_fields(value, training));
   STRATA_CHECK(read_part(value, "loss", read_loss, training.loss));
