@@ -12,6 +12,8 @@
 #include "data/sources/idx_files.h"
 #include "exchange/npy.h"
 #include "exchange/tensor_file.h"
+#include "exchange/weights_file.h"
+#include "inspect_onnx.h"
 #include "print.h"
 #include "project/project.h"
 #include "run/run_folder.h"
@@ -119,11 +121,11 @@ Table tensor_table() {
                 {""}});
 }
 
-Result<> inspect_safetensors(const fs::path& file, bool as_json) {
-  STRATA_TRY(const exchange::TensorFile read, exchange::read_safetensors(file));
+Result<> inspect_weights(const fs::path& file, bool as_json) {
+  STRATA_TRY(const exchange::TensorFile read, exchange::read_weights(file));
+  const std::string format = file.extension().string().substr(1);
   if (as_json) {
-    Json out = {
-        {"format", "safetensors"}, {"metadata", read.metadata()}, {"tensors", Json::array()}};
+    Json out = {{"format", format}, {"metadata", read.metadata()}, {"tensors", Json::array()}};
     for (const TensorView& tensor : read.tensors())
       out["tensors"].push_back(tensor_json(tensor.name, tensor.type, tensor.shape, tensor.data));
     print_json(out);
@@ -137,7 +139,7 @@ Result<> inspect_safetensors(const fs::path& file, bool as_json) {
     numbers += static_cast<std::int64_t>(tensor.data.size() / exchange::bytes_of(tensor.type));
     bytes += static_cast<std::int64_t>(tensor.data.size());
   }
-  print(fmt::format("safetensors: {} tensors, {} numbers, {}\n", read.tensors().size(),
+  print(fmt::format("{}: {} tensors, {} numbers, {}\n", format, read.tensors().size(),
                     with_thousands(numbers), bytes_text(bytes)));
   for (const auto& [key, value] : read.metadata())
     print(fmt::format("{}: {}\n", key, value));
@@ -228,17 +230,23 @@ Result<> inspect_run(const fs::path& folder, bool as_json) {
   return {};
 }
 
+bool is_weights(const std::string& ending) {
+  return ending == ".safetensors" || ending == ".pt" || ending == ".pth" || ending == ".h5" ||
+         ending == ".keras";
+}
+
 Result<> inspect(const fs::path& file, bool as_json) {
   std::error_code code;
   if (fs::is_directory(file, code)) {
     if (fs::exists(file / "run.json")) return inspect_run(file, as_json);
     if (fs::exists(file / "model.safetensors"))
-      return inspect_safetensors(file / "model.safetensors", as_json);
+      return inspect_weights(file / "model.safetensors", as_json);
     return Error{"this folder is neither a run nor a checkpoint", file.string(),
                  "name a file in it"};
   }
   const std::string ending = file.extension().string();
-  if (ending == ".safetensors") return inspect_safetensors(file, as_json);
+  if (is_weights(ending)) return inspect_weights(file, as_json);
+  if (ending == ".onnx") return inspect_onnx(file, as_json);
   if (ending == ".npy") return inspect_npy(file, as_json);
   if (file.filename().string().find("-ubyte") != std::string::npos || ending == ".idx")
     return inspect_idx(file, as_json);
@@ -246,19 +254,21 @@ Result<> inspect(const fs::path& file, bool as_json) {
   return Error{fmt::format("files of the kind '{}' are not known here",
                            ending.empty() ? file.filename().string() : ending),
                file.string(),
-               "known are .safetensors, .npy, .idx, -ubyte, .strata, runs and checkpoints"};
+               "known are .safetensors, .pt, .pth, .h5, .keras, .onnx, .npy, .idx, -ubyte, "
+               ".strata, runs and checkpoints"};
 }
 
 }  // namespace
 
 void add_inspect(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand(
-      "inspect", "What is in a weights, array or project file, a run or a checkpoint");
+      "inspect", "What is in a weights, model, array or project file, a run or a checkpoint");
   auto file = std::make_shared<std::string>();
   auto as_json = std::make_shared<bool>(false);
   command
       ->add_option("FILE", *file,
-                   "*.safetensors, *.npy, IDX (*-ubyte, *-ubyte.gz), *.strata, a run's folder or a "
+                   "*.safetensors, *.pt, *.h5, *.keras, *.onnx, *.npy, IDX (*-ubyte, *-ubyte.gz), "
+                   "*.strata, a run's folder or a "
                    "checkpoint's")
       ->required();
   command->add_flag("--json", *as_json, "As JSON");

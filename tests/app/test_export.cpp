@@ -80,6 +80,18 @@ class TestExport : public QObject {
     QVERIFY2(text_of(path(file)).contains(loop_word), qPrintable(text_of(path(file))));
   }
 
+  void inspect_says_what_is_in_an_export() {
+    for (const char* file : {"seen.pt", "seen.onnx", "seen.safetensors"})
+      VERIFY_CODE(strata_here({"export", run_of("spirals-mlp"), "--to", file}), 0);
+    const Outcome pt = strata_here({"inspect", "seen.pt"});
+    VERIFY_CODE(pt, 0);
+    QVERIFY2(pt.out.contains("fc1.weight") && pt.out.contains("64x2"), qPrintable(pt.out));
+    const Outcome onnx = strata_here({"inspect", "seen.onnx", "--json"});
+    VERIFY_CODE(onnx, 0);
+    QCOMPARE(onnx.object()["opset"].toInt(), 17);
+    QCOMPARE(onnx.object()["parameters"].toInt(), 64 * 2 + 64 + 64 * 64 + 64 + 3 * 64 + 3);
+  }
+
   void an_unknown_ending_is_refused_with_those_there_are() {
     const Outcome outcome = strata_here({"export", run_of("spirals-mlp"), "--to", "net.tflite"});
     VERIFY_CODE(outcome, 1);
