@@ -40,6 +40,8 @@ void CanvasActions::add_editing() {
       [this] { canvas_.duplicate(); });
   add("delete", "delete", tr("Delete"), QKeySequence(Qt::Key_Delete),
       [this] { canvas_.remove_selected(); });
+  add("freeze", "lock", tr("Freeze, or let learn"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F),
+      [this] { canvas_.toggle_frozen(); });
   add("select_all", "select-all", tr("Select all layers"), QKeySequence(Qt::CTRL | Qt::Key_A),
       [this] { canvas_.select_all(); });
   add("activate", "edit", tr("Edit settings"), QKeySequence(Qt::Key_Return),
@@ -96,7 +98,7 @@ void CanvasActions::add_viewing() {
 }
 
 void CanvasActions::enable(int layers, int edges, bool grouped) {
-  for (const char* name : {"cut", "copy", "duplicate"})
+  for (const char* name : {"cut", "copy", "duplicate", "freeze"})
     find(name)->setEnabled(layers > 0);
   find("delete")->setEnabled(layers + edges > 0);
   for (const char* name : {"stack_up", "stack_down"})
@@ -118,18 +120,18 @@ void CanvasActions::fill(QMenu& menu, std::initializer_list<const char*> names) 
 }
 
 void CanvasActions::fill_menu(QMenu& menu) const {
-  fill(menu, {"activate",   "",       "cut",          "copy",       "paste",      "duplicate",
-              "delete",     "",       "stack_up",     "stack_down", "",           "group",
-              "ungroup",    "fold",   "rename_group", "",           "align_left", "align_centre",
-              "distribute", "layout", "fit"});
+  fill(menu, {"activate",     "",           "cut",    "copy",         "paste",      "duplicate",
+              "delete",       "freeze",     "",       "stack_up",     "stack_down", "",
+              "group",        "ungroup",    "fold",   "rename_group", "",           "align_left",
+              "align_centre", "distribute", "layout", "fit"});
 }
 
 void CanvasActions::fill_edit_menu(QMenu& menu) const {
-  fill(menu,
-       {"cut",        "copy",    "paste",    "duplicate",    "delete", "",           "select_all",
-        "activate",   "",        "stack_up", "stack_down",   "cut_up", "cut_down",   "",
-        "group",      "ungroup", "fold",     "rename_group", "",       "align_left", "align_centre",
-        "distribute", "layout"});
+  fill(menu, {"cut",        "copy",         "paste",      "duplicate",    "delete",
+              "",           "select_all",   "activate",   "freeze",       "",
+              "stack_up",   "stack_down",   "cut_up",     "cut_down",     "",
+              "group",      "ungroup",      "fold",       "rename_group", "",
+              "align_left", "align_centre", "distribute", "layout"});
 }
 
 void CanvasActions::fill_view_menu(QMenu& menu) const {

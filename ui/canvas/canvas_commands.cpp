@@ -113,6 +113,27 @@ void CanvasCommands::remove(const QStringList& layers) {
       graph::remove(document_.network(), ids_of(layers)));
 }
 
+void CanvasCommands::set_frozen(const QStringList& layers, bool frozen) {
+  const QString name = frozen ? counted("freeze %1", "freeze %1 layers", layers)
+                              : counted("let %1 learn", "let %1 layers learn", layers);
+  document_.edit(name, [&](Draft& draft) {
+    for (graph::LayerSpec& layer : draft.project.network.layers) {
+      const graph::LayerFacts* facts = document_.last_facts(layer.id);
+      const bool has_numbers = facts == nullptr || !facts->parameters.empty();
+      if (layers.contains(QString::fromStdString(layer.id)) && (has_numbers || !frozen))
+        layer.frozen = frozen;
+    }
+  });
+}
+
+bool CanvasCommands::any_trains(const QStringList& layers) const {
+  return std::any_of(layers.begin(), layers.end(), [this](const QString& id) {
+    const graph::LayerSpec* spec = document_.network().find(id.toStdString());
+    const graph::LayerFacts* facts = document_.last_facts(id.toStdString());
+    return spec != nullptr && !spec->frozen && facts != nullptr && !facts->parameters.empty();
+  });
+}
+
 Result<> CanvasCommands::connect(const graph::Edge& edge) {
   STRATA_CHECK(may_connect(edge));
   return use(tr("connect %1 to %2")

@@ -24,6 +24,10 @@ class CanvasCommands {
   Result<QString> branch(const QString& from, const graph::LayerKind& kind, const QPointF& corner);
 
   void remove(const QStringList& layers);
+  /// Whether training changes the layers' parameters.
+  void set_frozen(const QStringList& layers, bool frozen);
+  /// Whether one of the layers has parameters that train.
+  [[nodiscard]] bool any_trains(const QStringList& layers) const;
   Result<> connect(const graph::Edge& edge);
   Result<> disconnect(const graph::Edge& edge);
   Result<> move_after(const QString& layer, const QString& after);

@@ -139,6 +139,11 @@ void NetworkCanvas::remove_selected() {
     if (const Result<> done = commands_.disconnect(edge); !done.ok()) complain(done.error());
 }
 
+void NetworkCanvas::toggle_frozen() {
+  const QStringList layers = selected_layers();
+  if (!layers.isEmpty()) commands_.set_frozen(layers, commands_.any_trains(layers));
+}
+
 void NetworkCanvas::group_selected() {
   if (const Result<QString> name = commands_.group(selected_layers()); !name.ok())
     complain(name.error());

@@ -7,6 +7,7 @@
 #include <QPainter>
 #include <QPinchGesture>
 #include <QScrollBar>
+#include <QUrl>
 #include <algorithm>
 #include <cmath>
 
@@ -24,6 +25,7 @@ constexpr int kMargin = 24;
 constexpr double kDotSpacing = 2.0 * metrics::kUnit;
 constexpr double kDotSize = 1.5;
 constexpr double kDotsFrom = 0.5;  // further out the dots would be a haze
+constexpr const char* kForeignFiles[] = {".onnx", ".safetensors", ".pt", ".pth", ".h5", ".keras"};
 
 }  // namespace
 
@@ -204,14 +206,24 @@ QString CanvasView::kind_of(const QDropEvent* event) {
   return QString::fromUtf8(event->mimeData()->data(kLayerKindMime));
 }
 
+QString CanvasView::file_of(const QDropEvent* event) {
+  const QList<QUrl> urls = event->mimeData()->urls();
+  if (urls.size() != 1 || !urls.front().isLocalFile()) return {};
+  const QString file = urls.front().toLocalFile();
+  for (const char* ending : kForeignFiles)
+    if (file.endsWith(QLatin1String(ending), Qt::CaseInsensitive)) return file;
+  return {};
+}
+
 void CanvasView::dragEnterEvent(QDragEnterEvent* event) {
-  if (event->mimeData()->hasFormat(kLayerKindMime))
+  if (event->mimeData()->hasFormat(kLayerKindMime) || !file_of(event).isEmpty())
     event->acceptProposedAction();
   else
     event->ignore();
 }
 
 void CanvasView::dragMoveEvent(QDragMoveEvent* event) {
+  if (!file_of(event).isEmpty()) return event->acceptProposedAction();
   if (!event->mimeData()->hasFormat(kLayerKindMime)) {
     event->ignore();
     return;
@@ -223,6 +235,11 @@ void CanvasView::dragMoveEvent(QDragMoveEvent* event) {
 void CanvasView::dragLeaveEvent(QDragLeaveEvent* /*event*/) { emit kind_left(); }
 
 void CanvasView::dropEvent(QDropEvent* event) {
+  if (const QString file = file_of(event); !file.isEmpty()) {
+    event->acceptProposedAction();
+    emit file_dropped(file);
+    return;
+  }
   if (!event->mimeData()->hasFormat(kLayerKindMime)) {
     event->ignore();
     return;

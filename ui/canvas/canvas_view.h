@@ -1,4 +1,5 @@
-// The window onto the scene: dotted ground, panning, zooming, and layers dropped from the palette.
+// The window onto the scene: dotted ground, panning, zooming, and what is dropped on it: layers
+// of the palette, and files with networks or weights.
 #pragma once
 
 #include <QGraphicsView>
@@ -34,6 +35,7 @@ class CanvasView : public QGraphicsView {
   void kind_over(const QString& kind, const QPointF& at);
   void kind_left();
   void kind_dropped(const QString& kind, const QPointF& at);
+  void file_dropped(const QString& file);
   void menu_asked(const QPointF& at, const QPoint& global);
   void escaped();
 
@@ -60,6 +62,8 @@ class CanvasView : public QGraphicsView {
   bool pinch(QGestureEvent* event);
   void set_panning(bool panning);
   [[nodiscard]] static QString kind_of(const QDropEvent* event);
+  /// A network's or weights' file of another program; empty: none.
+  [[nodiscard]] static QString file_of(const QDropEvent* event);
 
   const Theme& theme_;
   bool space_down_ = false;

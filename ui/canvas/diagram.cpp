@@ -137,6 +137,7 @@ class Maker {
     node.id = node.name = QString::fromStdString(layer.id);
     node.layers = QStringList{node.id};
     node.stale = is_stale(layer.id);
+    node.frozen = layer.frozen;
     node.problem = problem_of(layer.id);
     if (const graph::Signal* signal = signal_of(layer.id)) node.output = shape_text(*signal);
     if (const graph::Layer* facts = worked_out(layer.id))
@@ -173,6 +174,7 @@ class Maker {
     found->layers += node.layers;
     found->output = node.output;
     found->stale = found->stale || node.stale;
+    found->frozen = found->frozen && node.frozen;
     if (found->problem.isEmpty()) found->problem = node.problem;
   }
 

@@ -21,9 +21,10 @@ struct DiagramNode {
   QString icon;
   QString output;  // its shape
   graph::Category category = graph::Category::input_output;
-  QStringList layers;  // what it stands for; empty for the data
-  QString problem;     // what is wrong and what mends it
-  bool stale = false;  // not worked out; what it shows is the last good result
+  QStringList layers;   // what it stands for; empty for the data
+  QString problem;      // what is wrong and what mends it
+  bool stale = false;   // not worked out; what it shows is the last good result
+  bool frozen = false;  // its parameters do not train; of a group: nobody's do
   bool operator==(const DiagramNode&) const = default;
 };
 

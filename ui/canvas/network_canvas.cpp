@@ -144,6 +144,7 @@ void NetworkCanvas::follow_view() {
           [this](const QString& /*kind*/, const QPointF& at) { target_for_kind(at); });
   connect(view_, &CanvasView::kind_left, this, [this] { scene_->set_target(nullptr); });
   connect(view_, &CanvasView::kind_dropped, this, &NetworkCanvas::drop_kind);
+  connect(view_, &CanvasView::file_dropped, this, &NetworkCanvas::file_dropped);
   connect(view_, &CanvasView::menu_asked, this, &NetworkCanvas::open_menu);
   connect(view_, &CanvasView::escaped, this, [this] {
     connection_->cancel();

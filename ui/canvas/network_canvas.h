@@ -59,6 +59,8 @@ class NetworkCanvas : public QWidget {
   void duplicate();
   /// Layers, or with none selected the selected edges.
   void remove_selected();
+  /// Freezes the selected layers; where none of them trains any more, lets them learn again.
+  void toggle_frozen();
   void group_selected();
   void ungroup();
   void toggle_fold();
@@ -91,6 +93,8 @@ class NetworkCanvas : public QWidget {
   void layer_activated(const QString& id);
   void cut_moved(int cut, const QString& first_layer_of_next_stage);
   void balance_asked();
+  /// A file of another program, dropped here.
+  void file_dropped(const QString& file);
 
  protected:
   void resizeEvent(QResizeEvent* event) override;

@@ -61,6 +61,7 @@ QString NodeItem::spoken() const {
   if (!node_.caption.isEmpty()) out += ", " + node_.caption;
   if (!node_.output.isEmpty()) out += tr(", gives %1").arg(node_.output);
   if (!node_.count.isEmpty()) out += tr(", %1 parameters").arg(node_.count);
+  if (node_.frozen) out += tr(", frozen");
   if (!node_.problem.isEmpty()) out += ". " + node_.problem;
   return out;
 }

@@ -16,6 +16,8 @@ constexpr double kSecondLine = 37;
 constexpr double kTextGap = 8;
 constexpr double kBadgeHeight = 16;
 constexpr double kErrorRadius = 8;
+constexpr double kLockRadius = 8;
+constexpr int kLock = 12;
 
 struct Inks {
   QColor fill, border, title, soft, count;
@@ -66,6 +68,17 @@ void paint_chip(QPainter& painter, const NodeFace& face, const QColor& colour,
   const double inset = (kChip - metrics::kIcon) / 2;
   const QPixmap& icon = look.icon(face.icon, colour, metrics::kIcon, scale);
   painter.drawPixmap(chip.adjusted(inset, inset, -inset, -inset), icon, QRectF(icon.rect()));
+}
+
+/// At the chip's lower corner: the layer keeps its numbers.
+void paint_lock(QPainter& painter, const Inks& inks, const CanvasLook& look, double scale) {
+  const QPointF at(kChipLeft + kChip - 1, (metrics::kNodeHeight + kChip) / 2.0 - 2);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(inks.fill);
+  painter.drawEllipse(at, kLockRadius, kLockRadius);
+  const QPixmap& icon = look.icon(QStringLiteral("lock"), look.tokens().text.soft, kLock, scale);
+  painter.drawPixmap(QRectF(at.x() - kLock / 2.0, at.y() - kLock / 2.0, kLock, kLock), icon,
+                     QRectF(icon.rect()));
 }
 
 void paint_texts(QPainter& painter, const NodeFace& face, const Inks& inks,
@@ -132,6 +145,7 @@ NodeFace make_face(const DiagramNode& node, const std::optional<Badge>& badge,
   out.category = node.category;
   out.broken = !node.problem.isEmpty();
   out.stale = node.stale;
+  out.frozen = node.frozen;
   out.folded = !group_of_node(node.id).isEmpty();
   out.reads = !node.layers.isEmpty();
   return out;
@@ -167,6 +181,7 @@ void paint_node(QPainter& painter, const NodeFace& face, const NodeState& state,
   painter.setBrush(colour);
   painter.drawRoundedRect(bar, 1.5, 1.5);
   paint_chip(painter, face, colour, look, scale);
+  if (face.frozen) paint_lock(painter, inks, look, scale);
   paint_texts(painter, face, inks, look);
   if (face.reads) paint_port(painter, geometry::input_port(), state, t);
   paint_port(painter, geometry::output_port(), state, t);

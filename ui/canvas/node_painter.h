@@ -26,6 +26,7 @@ struct NodeFace {
   Badge::Health health = Badge::Health::good;
   bool broken = false;
   bool stale = false;
+  bool frozen = false;
   bool folded = false;
   bool reads = true;  // has an input port
 };

@@ -148,6 +148,7 @@ void DesignPage::showEvent(QShowEvent* event) {
 void DesignPage::connect_parts() {
   connect(palette_, &LayerPalette::chosen, this, &DesignPage::add_layer);
   connect(canvas_, &NetworkCanvas::selection_changed, this, &DesignPage::selection_changed);
+  connect(canvas_, &NetworkCanvas::file_dropped, this, &DesignPage::file_dropped);
   connect(canvas_, &NetworkCanvas::layer_activated, layer_inspector_,
           qOverload<>(&QWidget::setFocus));
   connect(bottom_, &BottomDock::layer_chosen, this,

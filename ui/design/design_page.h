@@ -47,6 +47,8 @@ class DesignPage : public QMainWindow {
 
  signals:
   void train_requested();
+  /// A file of another program, dropped on the canvas.
+  void file_dropped(const QString& file);
 
  protected:
   void showEvent(QShowEvent* event) override;

@@ -9,6 +9,7 @@
 #include <QMimeData>
 #include <QSignalSpy>
 #include <QTest>
+#include <QUrl>
 
 #include "canvas_rig.h"
 #include "ui/canvas/frame_item.h"
@@ -19,16 +20,22 @@ using namespace strata::ui;
 
 namespace {
 
-void drop_kind(const CanvasRig& rig, const QString& kind, const QPoint& at) {
-  QMimeData data;
-  data.setData(kLayerKindMime, kind.toUtf8());
+/// Whether the canvas took it.
+bool drop(const CanvasRig& rig, const QMimeData& data, const QPoint& at) {
   QDragEnterEvent enter(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
   QCoreApplication::sendEvent(rig.ground(), &enter);
-  QVERIFY(enter.isAccepted());
+  if (!enter.isAccepted()) return false;
   QDragMoveEvent move(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
   QCoreApplication::sendEvent(rig.ground(), &move);
   QDropEvent drop(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
   QCoreApplication::sendEvent(rig.ground(), &drop);
+  return drop.isAccepted();
+}
+
+void drop_kind(const CanvasRig& rig, const QString& kind, const QPoint& at) {
+  QMimeData data;
+  data.setData(kLayerKindMime, kind.toUtf8());
+  QVERIFY(drop(rig, data, at));
 }
 
 QStringList offered(const QListWidget& list) {
@@ -290,6 +297,44 @@ class TestCanvas : public QObject {
     QCOMPARE(view->childCount(), 6);
     QCOMPARE(view->child(1)->text(QAccessible::Name), "Conv2D conv1");
     QVERIFY(view->child(1)->text(QAccessible::Description).contains("32×30×30"));
+  }
+
+  void several_layers_freeze_in_one_step_and_are_marked() {
+    CanvasRig rig;
+    rig.canvas->select({"conv1", "pool1", "fc1"});
+    const QImage before = rig.canvas->grab().toImage();
+    rig.canvas->action("freeze")->trigger();
+    QVERIFY(rig.document.network().find("conv1")->frozen);
+    QVERIFY(rig.document.network().find("fc1")->frozen);
+    QVERIFY(!rig.document.network().find("pool1")->frozen);  // it has nothing to freeze
+    QVERIFY(rig.node("conv1")->node().frozen);
+    QVERIFY(rig.node("conv1")->spoken().contains("frozen"));
+    QVERIFY(rig.canvas->grab().toImage() != before);
+    QCOMPARE(rig.document.undo_stack()->count(), 1);
+    rig.canvas->action("freeze")->trigger();  // nobody trains any more: they learn again
+    QVERIFY(!rig.document.network().find("conv1")->frozen);
+    QVERIFY(!rig.document.network().find("fc1")->frozen);
+  }
+
+  void files_of_other_programs_are_taken_and_others_are_not() {
+    CanvasRig rig;
+    const QSignalSpy dropped(rig.canvas.get(), &NetworkCanvas::file_dropped);
+    for (const char* name :
+         {"/a/net.onnx", "/a/w.SAFETENSORS", "/a/w.pt", "/a/w.pth", "/a/w.h5", "/a/w.keras"}) {
+      QMimeData data;
+      data.setUrls({QUrl::fromLocalFile(name)});
+      QVERIFY2(drop(rig, data, {50, 50}), name);
+      QCOMPARE(dropped.last().front().toString(), QString(name));
+    }
+    const auto count = dropped.count();
+    for (const QList<QUrl>& urls :
+         {QList<QUrl>{QUrl::fromLocalFile("/a/notes.txt")}, QList<QUrl>{QUrl("http://a/net.onnx")},
+          QList<QUrl>{QUrl::fromLocalFile("/a/w.pt"), QUrl::fromLocalFile("/a/v.pt")}}) {
+      QMimeData data;
+      data.setUrls(urls);
+      QVERIFY(!drop(rig, data, {50, 50}));
+    }
+    QCOMPARE(dropped.count(), count);
   }
 };
 
