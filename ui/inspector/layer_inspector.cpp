@@ -246,6 +246,7 @@ void LayerInspector::show_values(const graph::LayerSpec& layer) {
     trainable_->setChecked(!layer.frozen);
   }
   trainable_->update();
+  form_->set_note("trainable", layer.frozen ? tr("frozen") : tr("trains"));
   device_->setCurrentIndex(std::max(0, device_->findData(wording::text(layer.device))));
 }
 

@@ -9,6 +9,7 @@
 #include "ui/inspector/inspector_header.h"
 #include "ui/inspector/readable.h"
 #include "ui/inspector/setting_field.h"
+#include "ui/inspector/starting_weights.h"
 #include "ui/inspector/training_fields.h"
 #include "ui/models/wording.h"
 
@@ -70,6 +71,8 @@ void TrainingInspector::build_fields() {
                    wording::text(setting.help));
     editors_.push_back(editor);
   }
+  form_->add_row(QStringLiteral("init"), tr("Start from"),
+                 new StartingWeights(theme_, document_, form_), StartingWeights::help());
 }
 
 void TrainingInspector::change(const TrainingField& field, const graph::SettingValue& value) {

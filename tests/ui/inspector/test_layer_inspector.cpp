@@ -222,6 +222,7 @@ class TestLayerInspector : public QObject {
     QVERIFY(trainable->isChecked());
     trainable->click();
     QVERIFY(rig.document.network().find("fc1")->frozen);
+    QCOMPARE(rig.document.undo_stack()->undoText(), QString("freeze fc1"));
     rig.document.undo_stack()->undo();
     QVERIFY(trainable->isChecked());
     rig.inspector.show_layer("flat");

@@ -4,9 +4,11 @@
 #include <QLineEdit>
 #include <QSpinBox>
 #include <QTest>
+#include <QToolButton>
 #include <nlohmann/json.hpp>
 
 #include "../models/projects.h"
+#include "ui/inspector/starting_weights.h"
 #include "ui/inspector/training_fields.h"
 #include "ui/inspector/training_inspector.h"
 #include "ui/widgets/setting_editor.h"
@@ -176,6 +178,24 @@ class TestTrainingInspector : public QObject {
     QCOMPARE(accumulation->value(), 8);
     accumulation->setValue(21);
     QCOMPARE(accumulation->value(), 8);
+  }
+
+  void starting_weights_are_chosen_named_from_the_project_and_cleared() {
+    Rig rig;
+    auto* field = rig.find<StartingWeights>("inspector.init");
+    QVERIFY(rig.find<QToolButton>("inspector.init.clear")->isHidden());
+    const std::filesystem::path beside = rig.document.folder() / "sub" / "w.safetensors";
+    field->set_file_chooser(
+        [&](QWidget*, const QString&) { return QString::fromStdString(beside.string()); });
+    rig.find<QToolButton>("inspector.init.choose")->click();
+    QCOMPARE(rig.document.project().training.init, std::string("sub/w.safetensors"));
+    field->set_file_chooser([](QWidget*, const QString&) { return "/elsewhere/w.safetensors"; });
+    rig.find<QToolButton>("inspector.init.choose")->click();
+    QCOMPARE(rig.document.project().training.init, std::string("/elsewhere/w.safetensors"));
+    rig.find<QToolButton>("inspector.init.clear")->click();
+    QVERIFY(rig.document.project().training.init.empty());
+    rig.document.undo_stack()->undo();
+    QVERIFY(!rig.find<QToolButton>("inspector.init.clear")->isHidden());
   }
 };
 
