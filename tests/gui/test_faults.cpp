@@ -138,9 +138,10 @@ void TestFaults::a_checkpoint_that_cannot_be_written_is_told() {
   const fs::path program = program_with("-f 64");
   studio_ = std::make_unique<Studio>(folder_->path(), QString::fromStdString(program.string()));
   QVERIFY(train(3));
-  QTRY_COMPARE_WITH_TIMEOUT(studio_->workspace.session()->state(), link::RunState::failed,
+  QTRY_COMPARE_WITH_TIMEOUT(studio_->workspace.session()->state(), link::RunState::paused,
                             kTrainingMs);
   QTRY_VERIFY2(banner().contains("File too large"), qPrintable(banner()));
+  QVERIFY2(banner().contains("Resume tries at once"), qPrintable(banner()));
 }
 
 void TestFaults::rubbish_instead_of_a_project_leaves_the_open_one_alone_data() {
@@ -239,7 +240,7 @@ void TestFaults::rubbish_in_a_run_is_left_out() {
   studio_->window.show_mode(Mode::runs);
   QTRY_VERIFY(studio_->workspace.runs().is_scanned());
   QVERIFY(!studio_->window.grab().isNull());
-  ExportDialog dialog(studio_->theme, run);
+  ExportDialog dialog(studio_->theme, test::worker(), run);
   dialog.show();
   QVERIFY(!dialog.grab().isNull());
   fs::remove_all(run);  // and now it is not there at all
@@ -261,7 +262,7 @@ void TestFaults::deleted_checkpoints_are_told() {
                                studio_->workspace.session()->state() == link::RunState::failed,
                            kTrainingMs);
   QTRY_VERIFY2(banner().contains("checkpoint"), qPrintable(banner()));
-  ExportDialog dialog(studio_->theme, studio_->workspace.session()->folder());
+  ExportDialog dialog(studio_->theme, test::worker(), studio_->workspace.session()->folder());
   dialog.show();
   QVERIFY(!dialog.grab().isNull());
 }

@@ -7,6 +7,7 @@
 #include "ui/canvas/network_canvas.h"
 #include "ui/design/design_page.h"
 #include "ui/shell/actions.h"
+#include "ui/shell/exchange.h"
 #include "ui/shell/help.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/pages.h"
@@ -61,6 +62,23 @@ void add_file_commands(Actions& actions, const CommandTargets& to) {
               });
   actions.add({"file.quit", tr("Quit"), group, {}, QKeySequence::Quit},
               [to] { to.window.close(); });
+}
+
+void ask_to_import(const CommandTargets& to, const QString& title, const QString& files) {
+  const QString file = QFileDialog::getOpenFileName(
+      &to.window, title, to.workspace.preferences().projects_folder(), files);
+  if (!file.isEmpty()) to.window.exchange().import_file(file);
+}
+
+void add_exchange_commands(Actions& actions, const CommandTargets& to) {
+  const QString group = tr("File");
+  actions.add({"file.import_network", tr("Import network..."), group, "import"},
+              [to] { ask_to_import(to, tr("Import a network"), tr("Networks (*.onnx)")); });
+  actions.add({"file.import_weights", tr("Import weights..."), group, "import"}, [to] {
+    ask_to_import(to, tr("Import weights"), tr("Weights (*.safetensors *.pt *.pth *.h5 *.keras)"));
+  });
+  actions.add({"file.export", tr("Export..."), group, "export"},
+              [to] { to.window.exchange().export_newest(); });
 }
 
 void add_edit_commands(Actions& actions, const CommandTargets& to) {
@@ -120,6 +138,11 @@ void add_train_commands(Actions& actions, const CommandTargets& to) {
               });
 }
 
+void add_check_commands(Actions& actions, const CommandTargets& to) {
+  actions.add({"train.verify_resume", tr("Verify resume..."), tr("Train"), "history"},
+              [to] { to.window.exchange().verify_resume(); });
+}
+
 void add_help_commands(Actions& actions, const CommandTargets& to) {
   const QString group = tr("Help");
   actions.add({"help.shortcuts", tr("Shortcuts"), group, "keyboard", QKeySequence::HelpContents},
@@ -157,9 +180,11 @@ void add_recent_menu(QMenu* file, QAction* before, const CommandTargets& to) {
 
 void add_commands(Actions& actions, const CommandTargets& targets) {
   add_file_commands(actions, targets);
+  add_exchange_commands(actions, targets);
   add_edit_commands(actions, targets);
   add_view_commands(actions, targets);
   add_train_commands(actions, targets);
+  add_check_commands(actions, targets);
   add_help_commands(actions, targets);
 }
 
@@ -167,8 +192,9 @@ void fill_menus(TitleBar& title_bar, Actions& actions, const CommandTargets& tar
   QMenuBar* bar = title_bar.menus();
   QMenu* file = bar->addMenu(tr("File"));
   fill(file, actions,
-       {"file.new", "file.open", "", "file.save", "file.save_as", "", "file.welcome",
-        "file.preferences", "", "file.quit"});
+       {"file.new", "file.open", "", "file.save", "file.save_as", "", "file.import_network",
+        "file.import_weights", "file.export", "", "file.welcome", "file.preferences", "",
+        "file.quit"});
   add_recent_menu(file, actions.get("file.save"), targets);
   QMenu* edit = bar->addMenu(tr("Edit"));
   fill(edit, actions, {"edit.undo", "edit.redo", ""});
@@ -182,7 +208,7 @@ void fill_menus(TitleBar& title_bar, Actions& actions, const CommandTargets& tar
   design.canvas().fill_view_menu(*view);
   fill(view, actions, {"", "view.theme", "view.reset"});
   fill(bar->addMenu(tr("Train")), actions,
-       {"train.start", "train.pause", "train.checkpoint", "train.stop"});
+       {"train.start", "train.pause", "train.checkpoint", "train.stop", "", "train.verify_resume"});
   fill(bar->addMenu(tr("Help")), actions, {"help.shortcuts", "help.about"});
 }
 

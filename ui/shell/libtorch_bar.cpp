@@ -69,8 +69,8 @@ bool LibTorchBar::check() {
     return false;
   }
   if (setup_.state() != LibTorchSetup::State::missing) return true;
-  show_offer(tr(
-      "Training needs LibTorch, which is fetched once (about 540 MB) and kept for all projects."));
+  show_offer(
+      tr("This needs LibTorch, which is fetched once (about 540 MB) and kept for all projects."));
   return false;
 }
 

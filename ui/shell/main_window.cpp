@@ -9,10 +9,10 @@
 #include "ui/data/page.h"
 #include "ui/design/design_page.h"
 #include "ui/devices/device_status.h"
-#include "ui/export/export_dialog.h"
 #include "ui/runs/runs_page.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/commands.h"
+#include "ui/shell/exchange.h"
 #include "ui/shell/libtorch_bar.h"
 #include "ui/shell/mode_rail.h"
 #include "ui/shell/notice_bar.h"
@@ -47,6 +47,7 @@ MainWindow::MainWindow(Theme& theme, Workspace& workspace, QWidget* parent)
       notice_(new NoticeBar(theme, centre_)),
       libtorch_(new LibTorchSetup(workspace.worker(), this)),
       libtorch_bar_(new LibTorchBar(theme, *libtorch_, centre_)),
+      exchange_(new Exchange(theme, workspace, *libtorch_bar_, *this)),
       pages_(new Pages(theme, workspace, *monitor_, centre_)),
       status_(new StatusBar(theme, workspace.document(), centre_)),
       palette_(nullptr) {
@@ -110,7 +111,9 @@ void MainWindow::connect_parts() {
   });
   connect(&pages_->data(), &DataPage::activity_changed, status_, &StatusBar::show_activity);
   connect(status_, &StatusBar::run_wanted, this, [this] { show_mode(Mode::train); });
-  connect(libtorch_bar_, &LibTorchBar::ready, this, &MainWindow::train);
+  connect(libtorch_bar_, &LibTorchBar::ready, this, [this] {
+    if (!exchange_->go_on()) train();
+  });
   QTimer::singleShot(kAskAfterMs, libtorch_, &LibTorchSetup::ask);
   connect(notice_, &NoticeBar::action_chosen, this, &MainWindow::take_recovery);
 
@@ -125,9 +128,10 @@ void MainWindow::connect_parts() {
           [this](const QString& file) { workspace_.open(file.toStdString()); });
 
   connect(&pages_->design(), &DesignPage::train_requested, this, &MainWindow::train);
+  connect(&pages_->design(), &DesignPage::file_dropped, exchange_, &Exchange::import_file);
   connect(&pages_->train(), &TrainPage::train_requested, this, &MainWindow::train);
   connect(&pages_->train(), &TrainPage::resume_requested, &workspace_, &Workspace::resume);
-  connect(&pages_->train(), &TrainPage::export_requested, this, &MainWindow::export_run);
+  connect(&pages_->train(), &TrainPage::export_requested, exchange_, &Exchange::export_run);
   connect(&pages_->runs(), &RunsPage::open_run, this, [this](const std::filesystem::path& run) {
     workspace_.show_run(run);
     show_mode(Mode::train);
@@ -137,7 +141,7 @@ void MainWindow::connect_parts() {
   connect(&pages_->runs(), &RunsPage::resume_run, this, [this](const std::filesystem::path& run) {
     if (workspace_.resume(run)) show_mode(Mode::train);
   });
-  connect(&pages_->runs(), &RunsPage::export_run, this, &MainWindow::export_run);
+  connect(&pages_->runs(), &RunsPage::export_run, exchange_, &Exchange::export_run);
 }
 
 void MainWindow::connect_workspace() {
@@ -151,6 +155,9 @@ void MainWindow::connect_workspace() {
           [this](const QString& what, const QString& where, const QString& remedy) {
             notice_->show_notice(where.isEmpty() ? what : tr("%1 (%2)").arg(what, where), remedy);
           });
+  connect(exchange_, &Exchange::refused, this, [this](const QString& what, const QString& remedy) {
+    notice_->show_notice(what, remedy);
+  });
   autosave_->set_interval(workspace_.preferences().autosave_seconds());
   connect(&workspace_.preferences(), &Preferences::changed, this,
           [this] { autosave_->set_interval(workspace_.preferences().autosave_seconds()); });
@@ -169,6 +176,7 @@ void MainWindow::show_welcome() {
 }
 
 void MainWindow::train() {
+  exchange_->forget();
   if (libtorch_bar_->check() && workspace_.train()) show_mode(Mode::train);
 }
 
@@ -176,12 +184,6 @@ void MainWindow::new_session(RunSession* session) {
   pages_->train().show_session(session);
   pages_->design().show_session(session);
   status_->show_session(session);
-}
-
-void MainWindow::export_run(const std::filesystem::path& run) {
-  auto* dialog = new ExportDialog(theme_, run, this);
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->open();
 }
 
 void MainWindow::offer_recovery() {

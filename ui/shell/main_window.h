@@ -15,6 +15,7 @@
 namespace strata::ui {
 
 class CommandPalette;
+class Exchange;
 class LibTorchBar;
 class LibTorchSetup;
 class ModeRail;
@@ -35,6 +36,7 @@ class MainWindow : public QMainWindow {
   [[nodiscard]] Mode mode() const { return mode_; }
   [[nodiscard]] Pages& pages() { return *pages_; }
   [[nodiscard]] Actions& actions() { return *actions_; }
+  [[nodiscard]] Exchange& exchange() { return *exchange_; }
   [[nodiscard]] Autosave& autosave() { return *autosave_; }
 
   /// Trains the open project and shows it.
@@ -50,7 +52,6 @@ class MainWindow : public QMainWindow {
   void offer_recovery();
   void take_recovery();
   void new_session(RunSession* session);
-  void export_run(const std::filesystem::path& run);
 
   Theme& theme_;
   Workspace& workspace_;
@@ -64,6 +65,7 @@ class MainWindow : public QMainWindow {
   NoticeBar* notice_;
   LibTorchSetup* libtorch_;
   LibTorchBar* libtorch_bar_;
+  Exchange* exchange_;
   Pages* pages_;
   StatusBar* status_;
   CommandPalette* palette_;

@@ -12,9 +12,22 @@
 namespace strata::ui {
 namespace {
 
+/// Why a training that is going does not go on; empty: it does, or the user paused it.
+QString waits_for(const RunSession& session) {
+  if (!session.is_active()) return {};
+  if (!session.complaint().isEmpty()) return session.complaint();
+  return session.state() == link::RunState::paused
+             ? QString::fromStdString(session.history().message())
+             : QString();
+}
+
 /// What is known of the end: the newest error, else the state's own words.
 QString reason(const RunSession& session) {
-  if (session.is_active()) return RunBanner::tr("The training waits: %1").arg(session.complaint());
+  if (session.is_active())
+    return RunBanner::tr(
+               "The training waits: %1. It goes on by itself once that is mended; Resume tries at "
+               "once.")
+        .arg(waits_for(session));
   const RunHistory& history = session.history();
   for (auto problem = history.problems().rbegin(); problem != history.problems().rend(); ++problem)
     if (problem->severity == "error") {
@@ -58,7 +71,7 @@ RunBanner::RunBanner(const Theme& theme, QWidget* parent)
 }
 
 void RunBanner::show_run(const RunSession& session) {
-  const bool waits = session.is_active() && !session.complaint().isEmpty();
+  const bool waits = !waits_for(session).isEmpty();
   const bool bad = waits || (!session.is_active() &&
                              (session.is_lost() || session.state() == link::RunState::failed));
   if (bad) {
