@@ -4,6 +4,7 @@
 #include <QStyle>
 
 #include "ui/style/metrics.h"
+#include "ui/widgets/fit_height.h"
 #include "ui/widgets/labels.h"
 
 namespace strata::ui {
@@ -44,6 +45,7 @@ QProgressBar* busy_bar(const QString& name, QWidget* parent) {
 void say(QLabel& label, const QString& text, bool is_error) {
   label.setText(text);
   label.setVisible(!text.isEmpty());
+  fit_height(*label.window());
   const QString voice = is_error ? QStringLiteral("danger") : QStringLiteral("soft");
   if (label.property("voice") == voice) return;
   label.setProperty("voice", voice);

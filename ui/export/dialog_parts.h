@@ -11,7 +11,7 @@
 
 namespace strata::ui {
 
-inline constexpr int kExchangeDialogWidth = 600;
+inline constexpr int kExchangeDialogWidth = 680;
 
 /// The column that fills a dialog or one of its pages.
 QVBoxLayout* dialog_column(QWidget& page, int margin);

@@ -17,6 +17,7 @@
 #include "ui/export/dialog_parts.h"
 #include "ui/export/export_result.h"
 #include "ui/style/metrics.h"
+#include "ui/widgets/fit_height.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/labels.h"
 
@@ -106,10 +107,11 @@ QWidget* ExportDialog::build_form() {
   grid->setHorizontalSpacing(metrics::kPanelPadding);
   grid->setVerticalSpacing(metrics::kUnit);
   grid->setColumnStretch(1, 1);
+  grid->setRowStretch(1, 1);  // what is over goes to the forms
   build_choices(*grid);
   build_options(*grid);
   build_target(*grid);
-  column->addLayout(grid);
+  column->addLayout(grid, 1);
   column->addWidget(separator(Qt::Horizontal, page));
   build_snippet(*column);
   build_footer(*column);
@@ -275,6 +277,7 @@ void ExportDialog::refresh() {
                      : tr("about %1").arg(bytes_text(static_cast<double>(checkpoint().bytes))));
   line_->setText(QString::fromStdString(load_line(info.format, target().toStdString())));
   line_->setCursorPosition(0);
+  fit_height(*this);
   export_->setEnabled(!target().isEmpty() && !job_->is_running());
 }
 

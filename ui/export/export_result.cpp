@@ -48,11 +48,12 @@ QString text_of(const ExportedFiles& files) {
   lines << Words::tr("Exported %1: %2, %3 parameters.")
                .arg(names_of(files.files), bytes_text(static_cast<double>(files.bytes)),
                     with_commas(files.parameters));
-  lines << (files.largest_difference
-                ? Words::tr("Read back: largest difference %1 on %2 rows.")
-                      .arg(number_text(*files.largest_difference, 2))
-                      .arg(files.rows)
-                : Words::tr("The source is not run; the weights come from another file."));
+  if (files.largest_difference)
+    lines << Words::tr("Read back: largest difference %1 on %2 rows.")
+                 .arg(number_text(*files.largest_difference, 2))
+                 .arg(files.rows);
+  else if (files.notes.isEmpty())  // else a note says it
+    lines << Words::tr("The source is not run; the weights come from another file.");
   for (const QString& note : files.notes)
     lines << QStringLiteral("· ") + note;
   return lines.join(QLatin1Char('\n'));

@@ -79,7 +79,7 @@ FormatList::FormatList(const Theme& theme, QWidget* parent) : QListWidget(parent
     item->setData(Qt::AccessibleDescriptionRole, summary_of(info));
     item->setToolTip(summary_of(info));
   }
-  setFixedHeight(kRow * kRowsSeen + 2 * frameWidth());
+  setMinimumHeight(kRow * kRowsSeen + 2 * frameWidth());
   setCurrentRow(0);
   connect(this, &QListWidget::currentRowChanged, this, &FormatList::format_chosen);
   connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));

@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include "ui/style/metrics.h"
+#include "ui/widgets/fit_height.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/labels.h"
 
@@ -29,6 +30,7 @@ bool flag_in(const JsonValue& object, const char* key) {
 
 void say(QLabel& label, const QString& text, const char* voice) {
   label.setText(text);
+  fit_height(*label.window());
   label.setProperty("voice", voice);
   label.style()->unpolish(&label);
   label.style()->polish(&label);
