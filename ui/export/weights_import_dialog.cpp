@@ -8,6 +8,7 @@
 #include "ui/export/dialog_parts.h"
 #include "ui/export/match_table.h"
 #include "ui/style/metrics.h"
+#include "ui/widgets/fit_height.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/labels.h"
 
@@ -136,6 +137,7 @@ void WeightsImportDialog::refresh() {
   partial_->setVisible(lacking);
   freeze_->setEnabled(found && !found->frozen.isEmpty());
   apply_->setEnabled(found && !found->matched.empty() && (!lacking || partial_->isChecked()));
+  fit_height(*this);
 }
 
 void WeightsImportDialog::apply() {

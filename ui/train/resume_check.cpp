@@ -143,8 +143,11 @@ void ResumeCheckDialog::show_table(const JsonValue& answer) {
 void ResumeCheckDialog::add_row(const QString& name, const QString& value, bool good) {
   QLabel* figure = label(value, good ? Voice::mono : Voice::danger, this);
   figure->setObjectName(QStringLiteral("resume.value.%1").arg(rows_));
-  table_->addWidget(label(name, Voice::soft, this), rows_, 0);
+  QLabel* title = label(name, Voice::soft, this);
+  table_->addWidget(title, rows_, 0);
   table_->addWidget(figure, rows_, 1);
+  for (QLabel* each : {title, figure})
+    each->show();  // now, for the height
   ++rows_;
 }
 
