@@ -105,7 +105,7 @@ void add_import(CLI::App& app, Action& action) {
   command->add_flag("--partial", request.partial, "Of weights: take what fits");
   command->add_flag("--freeze", request.freeze,
                     "Of weights: layers that found theirs do not train");
-  command->add_flag("--force", request.overwrite, "Of a network: write over an existing project");
+  command->add_flag("--force", request.overwrite, "Write over what is there already");
   command->add_flag("--json", options->as_json, "As JSON");
   command->footer("The weights are kept beside the project, which starts its trainings from them.");
   command->callback([=, &action] { action = [=] { return done_or_fail(run_import(*options)); }; });

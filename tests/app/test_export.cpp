@@ -164,6 +164,16 @@ class TestExport : public QObject {
     QVERIFY(!text_of(path("part.strata")).contains("init"));
   }
 
+  void an_import_writes_over_no_file_of_the_users() {
+    VERIFY_CODE(strata_here({"export", run_of("spirals-mlp"), "--to", "mine.onnx"}), 0);
+    VERIFY_CODE(strata_here({"export", run_of("spirals-mlp"), "--to", "mine.safetensors"}), 0);
+    const Outcome refused = strata_here({"import", "mine.onnx", "mine.strata"});
+    VERIFY_CODE(refused, 1);
+    QVERIFY2(refused.err.contains("mine.safetensors"), qPrintable(refused.err));
+    QVERIFY(!QFile::exists(path("mine.strata")));
+    VERIFY_CODE(strata_here({"import", "mine.onnx", "mine.strata", "--force"}), 0);
+  }
+
   void rubbish_is_refused_by_every_import_data() {
     QTest::addColumn<QString>("file");
     for (const char* file : {"bad.onnx", "bad.pt", "bad.safetensors", "bad.h5", "bad.keras"})

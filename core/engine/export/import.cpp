@@ -57,8 +57,13 @@ Result<data::DataSpec> data_spec(const std::string& source) {
   return data::read_data_spec(json);
 }
 
+/// `ours`: an earlier import wrote those weights.
 Result<> write_both(const Project& project, const exchange::TensorFile& weights,
-                    const ImportResult& result) {
+                    const ImportResult& result, bool ours) {
+  std::error_code code;
+  if (!ours && fs::exists(result.weights, code))
+    return Error{"there is a file already where the weights would go", result.weights.string(),
+                 "move it away, or write over it with --force"};
   STRATA_CHECK(exchange::write_safetensors(result.weights, weights.tensors()));
   return write_project(project, result.project);
 }
@@ -91,7 +96,7 @@ Result<ImportResult> import_network(const ImportRequest& request) {
   project.network = std::move(imported.network);
   STRATA_TRY(project.data, data_spec(source));
   project.training.init = result.weights.filename().string();
-  STRATA_CHECK(write_both(project, imported.weights, result));
+  STRATA_CHECK(write_both(project, imported.weights, result, request.overwrite));
   return result;
 }
 
@@ -130,8 +135,10 @@ Result<ImportResult> import_weights(const ImportRequest& request) {
         result.frozen.push_back(layer.id);
       }
   }
-  project.training.init = result.weights.filename().string();
-  STRATA_CHECK(write_both(project, found.tensors, result));
+  const std::string name = result.weights.filename().string();
+  const bool ours = project.training.init == name || request.overwrite;
+  project.training.init = name;
+  STRATA_CHECK(write_both(project, found.tensors, result, ours));
   return result;
 }
 
