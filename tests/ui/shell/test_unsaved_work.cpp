@@ -105,6 +105,7 @@ void TestUnsavedWork::that_was_restored_stays_kept_until_it_is_saved() {
   QVERIFY(window_->autosave().find(file).has_value());
   QVERIFY(workspace_->save());
   QVERIFY(!window_->autosave().find(file).has_value());
+  QVERIFY(!Autosave::is_kept(file));
 }
 
 void TestUnsavedWork::is_forgotten_when_it_was_undone() {

@@ -122,7 +122,8 @@ inline NamedTensors trained_on(const Project& project, const plan::Mesh& mesh, i
   error = on_mesh(project, mesh, [&](RankRig& rig) -> Result<> {
     for (int i = 0; i < steps; ++i)
       STRATA_CHECK(rig.step());
-    return engine::save_checkpoint(checkpoint, rig.runner(), {});
+    return engine::save_checkpoint(checkpoint, rig.runner(),
+                                   {engine::trained_state(rig.runner()), {}, {}});
   });
   NamedTensors parameters;
   const auto file = exchange::read_safetensors(checkpoint / "model.safetensors");
