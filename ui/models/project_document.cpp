@@ -79,6 +79,7 @@ Result<> ProjectDocument::save() {
   STRATA_CHECK(write_project(to_project(*draft_), file_));
   saved_once_ = true;
   undo_.setClean();
+  emit saved();
   emit file_changed();
   return {};
 }
@@ -89,6 +90,7 @@ Result<> ProjectDocument::save_as(const std::filesystem::path& file) {
   file_ = file;
   saved_once_ = true;
   undo_.setClean();
+  emit saved();
   emit file_changed();
   if (moved) look_at_data();  // relative paths start elsewhere now
   return {};

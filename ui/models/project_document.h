@@ -81,6 +81,7 @@ class ProjectDocument : public QObject {
   void diagnosed();
   void edited_changed(bool edited);
   void file_changed();
+  void saved();
   /// Another project is about to take the place of this one, which is still there.
   void replacing();
   /// Another project was opened; views start anew.

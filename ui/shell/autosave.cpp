@@ -40,10 +40,8 @@ Autosave::Autosave(ProjectDocument& document, QString folder, QObject* parent)
   connect(&document_, &ProjectDocument::edited_changed, this, [this](bool edited) {
     if (!edited && !leaving_) saved();
   });
-  // A restored project that is saved as it is was never "edited", and becomes saved all the same.
-  connect(&document_, &ProjectDocument::file_changed, this, [this] {
-    if (!document_.is_edited() && !leaving_) saved();
-  });
+  // A restored project that is saved as it is was never "edited".
+  connect(&document_, &ProjectDocument::saved, this, &Autosave::saved);
   connect(&document_, &ProjectDocument::replacing, this, [this] {
     write();
     leaving_ = true;
